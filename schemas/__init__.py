@@ -1,0 +1,1 @@
+"""Ground: pure models of everything that is kept or crosses a wire."""

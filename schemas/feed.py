@@ -1,0 +1,80 @@
+"""What the district sends back: sealed to the device, signed, gapless per device."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.case import Answer
+from schemas.ids import CaseNumber, DeviceId
+
+
+class CaseAnswered(Kept):
+    """Feed body: one answer to one case, by a named post of the district."""
+
+    kind: Literal["case_answered"] = "case_answered"
+    number: CaseNumber
+    revision: Count
+    answered_at: UtcTime
+    answered_by: str = Field(min_length=1, max_length=60)
+    answer: Annotated[Answer, Field(discriminator="kind")]
+
+
+class EntryQuarantined(Kept):
+    """Feed body: an entry the district could not file; nothing is dropped (P3)."""
+
+    kind: Literal["entry_quarantined"] = "entry_quarantined"
+    epoch: Ordinal
+    sequence: Ordinal
+    problem: int
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class UnknownFeedBody(Kept):
+    """A body of a kind that this version does not know; kept whole (P10)."""
+
+    kind: str
+
+
+_KNOWN = {"case_answered", "entry_quarantined"}
+
+
+def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
+    kind = body.get("kind") if isinstance(body, dict) else getattr(body, "kind", None)
+    return kind if kind in _KNOWN else "unknown"
+
+
+FeedBody = Annotated[
+    Annotated[CaseAnswered, Tag("case_answered")]
+    | Annotated[EntryQuarantined, Tag("entry_quarantined")]
+    | Annotated[UnknownFeedBody, Tag("unknown")],
+    Discriminator(_tag),
+]
+
+
+class FeedHeader(Kept):
+    """Open part of a feed message; `position` counts from 1 per device."""
+
+    suite: Ordinal
+    device: DeviceId
+    answers_key: KeyId
+    sealing_key: KeyId
+    position: Ordinal
+    made_at: UtcTime
+    sealed_size: Count
+    sealed_digest: Digest
+
+
+class FeedMessage(Kept):
+    """One message as it travels; the signature covers the header's bytes."""
+
+    header: FeedHeader
+    sealed: Base64
+    signature: Base64
+
+
+class FeedPage(Kept):
+    """Messages after a cursor, in order, and the last position there is."""
+
+    messages: tuple[FeedMessage, ...]
+    head: Count

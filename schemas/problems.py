@@ -1,0 +1,118 @@
+"""Every failure that a person can meet, each with a number that is never reused.
+
+The hundreds say who must act: 1xx the clerk, 2xx nobody (it retries by itself),
+3xx the district, 4xx us (a bug). The words for each number, in Chinese, are in
+`assets/text/problems.zh-CN.toml`; a test fails when a number has none.
+"""
+
+from enum import IntEnum
+
+
+class Code(IntEnum):
+    """The numbers. Blocks: see the comments; retired numbers stay as comments."""
+
+    # 100-109 unlocking and operators
+    NOT_SET_UP = 100
+    PASSPHRASE_WRONG = 101
+    PASSPHRASE_WEAK = 102
+    PASSPHRASE_MISSING = 103
+    DESK_LOCKED = 104
+    NOT_ALLOWED = 105
+    LAST_SUPERVISOR = 106
+    RECOVERY_KEY_WRONG = 107
+    LOGIN_TAKEN = 108
+    ALREADY_SET_UP = 109
+
+    # 110-149 form faults, per field (schemas/forms)
+
+    # 150-169 casework
+    ITEM_UNKNOWN = 150
+    ITEM_RETIRED = 151
+    CASE_UNKNOWN = 152
+    DRAFT_UNKNOWN = 153
+    CASE_NOT_RETURNED = 154
+    RECEIVED_IN_FUTURE = 155
+    BACK_ENTRY_NEEDS_REASON = 156
+    FORM_HAS_FAULTS = 157
+    NUMBER_MALFORMED = 158
+    NOT_ENROLLED = 159
+    APPLICANT_KIND_NOT_ADMITTED = 160
+    NUMBERS_EXHAUSTED = 161
+    DRAFT_CHANGED_ELSEWHERE = 162
+    REASON_MISSING = 163
+    LINE_NOT_READABLE = 164
+    OPERATOR_UNKNOWN = 165
+    MATERIAL_UNKNOWN = 166
+
+    # 170-189 files, catalogue, enrolment at the desk
+    EDITION_INVALID = 170
+    EDITION_NOT_NEWER = 171
+    FILE_NOT_READABLE = 172
+    ENROL_CODE_MALFORMED = 173
+    ALREADY_ENROLLED = 174
+    GRANT_NOT_FOR_THIS_DESK = 175
+    NO_DISPLAY = 176
+    FILE_NOT_WRITABLE = 177
+
+    # 190-199 printing
+    NO_PRINTER = 190
+    PRINT_FAILED = 191
+
+    # 200-249 retries by itself
+    LINE_DOWN = 200
+    LINE_TIMED_OUT = 201
+    ANSWER_NOT_OURS = 202
+    DISTRICT_BUSY = 203
+    DISTRICT_FAILED = 204
+    VAULT_BUSY = 205
+    ENROLMENT_PENDING = 206
+
+    # 300-349 the district must act
+    DEVICE_UNKNOWN = 300
+    DEVICE_REVOKED = 301
+    ENROL_CODE_REFUSED = 302
+    ENROL_CODE_EXPIRED = 303
+    ENROLMENT_REFUSED = 304
+    BATCH_OVERLAPS = 305
+    SUITE_UNKNOWN = 306
+    DISTRICT_NOT_TRUSTED = 307
+    TERMINAL_TAKEN = 308
+    CHAIN_FORKED = 309
+
+    # 350-379 district staff
+    DISTRICT_NOT_SET_UP = 350
+    DISTRICT_ALREADY_SET_UP = 351
+    STAFF_SIGN_IN_FAILED = 352
+    STAFF_NOT_ALLOWED = 353
+    ANSWER_NOT_ADMITTED = 354
+    ANSWER_INCOMPLETE = 355
+    DEVICE_NOT_FOUND = 356
+    FORM_EXPIRED = 357
+    OPENING_KEY_MISSING = 358
+    ADDRESS_IN_USE = 359
+
+    # 400-449 a bug, damage, or an attack
+    UNEXPECTED = 400
+    SIGNATURE_INVALID = 401
+    SEAL_BROKEN = 402
+    MESSAGE_MALFORMED = 403
+    CHAIN_BROKEN = 404
+    VAULT_DAMAGED = 405
+    VAULT_NEWER = 406
+    DISK_FULL = 407
+    SELF_TEST_FAILED = 408
+    KEY_MISSING = 409
+    FEED_GAP = 410
+
+
+class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457
+    """A failure with a number; `params` fill the placeholders of its words.
+
+    `params` never carry the content of a record: they are shown and logged.
+    """
+
+    def __init__(self, code: Code, **params: str | int) -> None:
+        """Keep the number and what its words need."""
+        super().__init__(f"{int(code)} {code.name} {params}")
+        self.code = code
+        self.params = params

@@ -1,0 +1,44 @@
+# Island Desk. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench lock schemas clean
+
+help: ## This list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+$(STAMP): requirements/dev.txt tools/make_venv.sh
+	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $(STAMP)
+
+demo: $(STAMP) ## A district, an enrolled desk and its window, with invented cases
+	@$(BIN)/python -m tools.demo
+
+test: $(STAMP) ## Every test
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## Format, lint, types, floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP) ## Put the code into its one form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## Medians, and ratios to named rivals
+	@$(BIN)/python -m bench
+
+schemas: $(STAMP) ## Export the JSON Schemas to docs/schemas
+	@$(BIN)/python -m tools.export_schemas
+
+lock: $(STAMP) ## Pin every dependency again, with hashes
+	@for name in desk district dev; do $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements/$$name.txt requirements/$$name.in; done
+
+clean: ## Remove what was built (never a vault)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

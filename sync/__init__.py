@@ -1,0 +1,1 @@
+"""Two sides of one conversation, and what they share."""

@@ -1,0 +1,9 @@
+"""Where intake listens: the paths of the conversation, version 1."""
+
+from typing import Final
+
+BATCHES: Final = "/v1/batches"
+FEED: Final = "/v1/feed"
+CHARTER: Final = "/v1/charter"
+ENROLMENTS: Final = "/v1/enrolments"
+HEALTH: Final = "/v1/health"

@@ -1,0 +1,1 @@
+"""Sealing, signing and proving: the only room that holds keys."""

@@ -1,0 +1,81 @@
+"""Feed messages: sealed to the device, signed by the district's answers key."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from schemas.base import utc_text
+from schemas.encoding import JsonObject, base64_bytes, base64_text, canonical
+from schemas.feed import FeedBody, FeedMessage
+from schemas.problems import Code, Problem
+from sync.seal import suite1
+from sync.seal.batches import context_of
+from sync.seal.documents import FEED
+from sync.seal.keys import SealingKey, SigningKey, verify
+
+_body: TypeAdapter[FeedBody] = TypeAdapter(FeedBody)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The desk a message is for, and its place in that desk's feed."""
+
+    device: str
+    sealing_public: bytes
+    position: int
+
+
+def close_feed(
+    body: BaseModel, to: Addressee, *, answers: SigningKey, now: datetime
+) -> FeedMessage:
+    """Seal one body to its desk and sign it."""
+    header: JsonObject = {
+        "suite": suite1.SUITE,
+        "device": to.device,
+        "answers_key": answers.key_id,
+        "sealing_key": suite1.key_id(to.sealing_public),
+        "position": to.position,
+        "made_at": utc_text(now),
+    }
+    sealed = suite1.seal(
+        canonical(body), public=to.sealing_public, context=context_of(header)
+    )
+    header["sealed_size"] = len(sealed)
+    header["sealed_digest"] = suite1.digest(sealed)
+    return FeedMessage.model_validate(
+        {
+            "header": header,
+            "sealed": base64_text(sealed),
+            "signature": base64_text(answers.sign(FEED, canonical(header))),
+        }
+    )
+
+
+def open_feed(
+    message: FeedMessage, *, answers_public: bytes, key: SealingKey
+) -> FeedBody:
+    """Return the body of a message to this desk.
+
+    `Problem(SIGNATURE_INVALID)` when the answers key did not sign it,
+    `Problem(KEY_MISSING)` when it is for another key, `Problem(SEAL_BROKEN)` when it
+    does not open, `Problem(MESSAGE_MALFORMED)` when it says nothing we can read.
+    """
+    header = canonical(message.header)
+    try:
+        sealed = base64_bytes(message.sealed)
+        signature = base64_bytes(message.signature)
+    except ValueError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="base64") from error
+    if message.header.sealed_digest != suite1.digest(sealed) or not verify(
+        answers_public, FEED, header, signature
+    ):
+        raise Problem(Code.SIGNATURE_INVALID)
+    if message.header.sealing_key != key.key_id:
+        raise Problem(Code.KEY_MISSING, key=message.header.sealing_key)
+    plain = key.unseal(sealed, context=context_of(json.loads(header)))
+    try:
+        return _body.validate_json(plain)
+    except ValidationError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="feed") from error

@@ -1,0 +1,1 @@
+"""The desk's side: one loop, and the carriers it sends by."""

@@ -1,0 +1,16 @@
+"""What a carrier can do, whatever it is made of: HTTPS now, a stick later."""
+
+from typing import Protocol
+
+from schemas.feed import FeedPage
+from sync.protocol.outcomes import Outcome
+
+
+class Carrier(Protocol):
+    """Delivers sealed bytes and brings back what the district says."""
+
+    async def upload(self, raw: bytes) -> Outcome:
+        """Deliver one batch; every way this can end is an `Outcome`."""
+
+    async def feed(self, after: int) -> FeedPage:
+        """Return the messages after a cursor, or raise `Problem`."""

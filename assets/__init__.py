@@ -1,0 +1,1 @@
+"""Resources only: catalogue, calendars, fonts, words."""

@@ -1,0 +1,1 @@
+"""Composition root of the window: the command line, clock and dice."""

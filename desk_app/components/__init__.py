@@ -1,0 +1,1 @@
+"""The kit: frozen props in, callbacks out."""

@@ -1,0 +1,1 @@
+"""Layout and PDF of what is handed over."""

@@ -1,0 +1,1 @@
+"""The vault: all SQL of the desk."""

@@ -1,0 +1,1 @@
+"""The ladder of the vault's schema: one rung a file, never edited after release."""

@@ -1,0 +1,167 @@
+"""The vault: one SQLCipher file, opened with the raw key, durable at every commit.
+
+Rule 1: this is the only module that knows SQLCipher; its errors become `Problem`s.
+Rule 2: one write transaction at a time (`BEGIN IMMEDIATE`), never nested.
+Rule 3: a file from a newer program is not touched.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import sqlcipher3
+
+# sqlite-utils prefers a module of this name to the standard library's, which cannot
+# read SQLCipher files and has other exception classes. Before it is first imported.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+
+from sqlite_utils import Database, Migrations  # noqa: E402 - see above
+
+from desk_app.store.migrations import m0001_first  # noqa: E402
+from schemas.problems import Code, Problem  # noqa: E402
+
+Row = tuple[str | int | bytes | None, ...]
+_BUSY_MS: Final = 5000
+migrations = Migrations("island-desk")
+
+
+@migrations()
+def m0001(db: Database) -> None:
+    """First tables."""
+    # `executescript` would commit the rung's own transaction.
+    for statement in _split(m0001_first.statements()):
+        db.execute(statement)
+
+
+def _split(script: str) -> Iterator[str]:
+    buffer = ""
+    for line in script.splitlines():
+        buffer += line + "\n"
+        if sqlcipher3.complete_statement(buffer):
+            yield buffer
+            buffer = ""
+
+
+class Transaction:
+    """A connection's verbs while a transaction (or a read) is under way."""
+
+    def __init__(self, connection: "sqlcipher3.Connection") -> None:
+        self._connection = connection
+
+    def run(self, sql: str, *values: str | int | bytes | None) -> int:
+        """Execute a writing statement; returns how many rows it changed."""
+        return int(self._connection.execute(sql, values).rowcount)
+
+    def rows(self, sql: str, *values: str | int | bytes | None) -> list[Row]:
+        """Return all rows of a query."""
+        return list(self._connection.execute(sql, values).fetchall())
+
+    def row(self, sql: str, *values: str | int | bytes | None) -> Row | None:
+        """Return the first row of a query, or None."""
+        found: Row | None = self._connection.execute(sql, values).fetchone()
+        return found
+
+
+class Vault:
+    """An open vault; safe to use from several threads and processes."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._lock = threading.RLock()
+        self._writing = False
+        self._connection = sqlcipher3.connect(
+            str(path), isolation_level=None, check_same_thread=False
+        )
+        with _problems():
+            self._prepare(key)
+
+    def _prepare(self, key: bytes) -> None:
+        connection = self._connection
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        # Sorting and index building must not spill readable rows to the disk.
+        connection.execute("PRAGMA temp_store = MEMORY")
+        database = Database(connection)
+        known = {each.name for each in migrations.pending(database)} | {
+            each.name for each in migrations.applied(database)
+        }
+        if any(each.name not in _RUNGS for each in migrations.applied(database)):
+            raise Problem(Code.VAULT_NEWER)
+        if len(known) > len(migrations.applied(database)):
+            migrations.apply(database)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One durable transaction: all of it or nothing."""
+        with self._lock, _problems():
+            if self._writing:
+                message = "a service is one transaction"
+                raise RuntimeError(message)
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._writing = True
+            try:
+                yield Transaction(self._connection)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._writing = False
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent look."""
+        with self._lock, _problems():
+            if self._connection.in_transaction:
+                yield Transaction(self._connection)
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield Transaction(self._connection)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def damage(self) -> list[str]:
+        """Return what the cipher's and the database's own checks find wrong."""
+        with self.read() as tx:
+            pages = [str(row[0]) for row in tx.rows("PRAGMA cipher_integrity_check")]
+            quick = [str(row[0]) for row in tx.rows("PRAGMA quick_check")]
+        return pages + [line for line in quick if line != "ok"]
+
+    def close(self) -> None:
+        """Forget the key and let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+
+_RUNGS: Final = frozenset({"m0001"})
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    try:
+        yield
+    except sqlcipher3.OperationalError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            raise Problem(Code.VAULT_BUSY) from error
+        if "full" in text:
+            raise Problem(Code.DISK_FULL) from error
+        if "disk image is malformed" in text or "disk I/O" in text:
+            raise Problem(Code.VAULT_DAMAGED) from error
+        raise
+    except sqlcipher3.DatabaseError as error:
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise Problem(Code.VAULT_DAMAGED) from error
+        raise
+
+

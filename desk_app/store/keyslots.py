@@ -98,7 +98,7 @@ def new_recovery_key(dice: Dice) -> str:
 def read_recovery_key(text: str) -> str:
     """Return a typed recovery key in its one form; O, I and L are read as meant."""
     letters = _same(text).upper().replace("-", "").replace(" ", "")
-    letters = letters.translate(str.maketrans({"O": "0", "I": "1", "L": "1"}))
+    letters = letters.translate(str.maketrans("OIL", "011"))
     if len(letters) != _RECOVERY_LETTERS or any(c not in _ALPHABET for c in letters):
         raise Problem(Code.RECOVERY_KEY_WRONG)
     return "-".join(letters[i : i + 4] for i in range(0, _RECOVERY_LETTERS, 4))

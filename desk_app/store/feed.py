@@ -1,0 +1,45 @@
+"""What the district said: applied once, in order, kept with its own bytes."""
+
+from dataclasses import dataclass
+
+from desk_app.store.vault import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """One applied message: its body as JSON and the message as it came."""
+
+    position: int
+    kind: str
+    number: str | None
+    body: str
+    message: str
+    applied_at: str
+
+
+def cursor(tx: Transaction) -> int:
+    """Return the last applied position; 0 before the first."""
+    row = tx.row("SELECT coalesce(max(position), 0) FROM feed")
+    return int(str(row[0])) if row else 0
+
+
+def add(tx: Transaction, record: FeedRecord) -> None:
+    """Keep one message; its position is the cursor."""
+    tx.run(
+        "INSERT INTO feed (position, kind, number, body, message, applied_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        record.position,
+        record.kind,
+        record.number,
+        record.body,
+        record.message,
+        record.applied_at,
+    )
+
+
+def of_case(tx: Transaction, number: str) -> tuple[tuple[int, str], ...]:
+    """Return (position, body) of every message on one case."""
+    rows = tx.rows(
+        "SELECT position, body FROM feed WHERE number = ? ORDER BY position", number
+    )
+    return tuple((int(str(row[0])), str(row[1])) for row in rows)

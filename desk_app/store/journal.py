@@ -1,0 +1,94 @@
+"""The journal: gapless, chained, append-only; entries are kept byte for byte."""
+
+from dataclasses import dataclass
+
+from desk_app.store.vault import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last step of an epoch: its sequence and the chain after it."""
+
+    sequence: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """One entry as kept."""
+
+    epoch: int
+    sequence: int
+    entry: bytes
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the desk looks entries up by."""
+
+    at: str
+    kind: str
+    number: str | None
+
+
+def head(tx: Transaction, epoch: int) -> Head | None:
+    """Return the last step of an epoch, or None before the first."""
+    row = tx.row(
+        "SELECT sequence, chain FROM journal WHERE epoch = ?"
+        " ORDER BY sequence DESC LIMIT 1",
+        epoch,
+    )
+    return Head(int(str(row[0])), str(row[1])) if row else None
+
+
+def append(tx: Transaction, kept: KeptEntry, label: Label) -> None:
+    """Append one entry; a skipped sequence is refused by the file itself."""
+    tx.run(
+        "INSERT INTO journal (epoch, sequence, entry, chain, at, kind, number)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        kept.epoch,
+        kept.sequence,
+        kept.entry,
+        kept.chain,
+        label.at,
+        label.kind,
+        label.number,
+    )
+
+
+def after(
+    tx: Transaction, *, epoch: int, sequence: int, limit: int
+) -> tuple[KeptEntry, ...]:
+    """Return up to `limit` entries after a sequence, in order."""
+    rows = tx.rows(
+        "SELECT epoch, sequence, entry, chain FROM journal"
+        " WHERE epoch = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        epoch,
+        sequence,
+        limit,
+    )
+    return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def of_case(tx: Transaction, number: str) -> tuple[KeptEntry, ...]:
+    """Return every entry of one case, in order."""
+    rows = tx.rows(
+        "SELECT epoch, sequence, entry, chain FROM journal WHERE number = ?"
+        " ORDER BY epoch, sequence",
+        number,
+    )
+    return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def _kept(epoch: object, sequence: object, entry: object, chain: object) -> KeptEntry:
+    raw = entry if isinstance(entry, bytes) else bytes(str(entry), "utf-8")
+    return KeptEntry(int(str(epoch)), int(str(sequence)), raw, str(chain))
+
+
+def chain_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
+    """Return the chain after one entry."""
+    row = tx.row(
+        "SELECT chain FROM journal WHERE epoch = ? AND sequence = ?", epoch, sequence
+    )
+    return str(row[0]) if row else None

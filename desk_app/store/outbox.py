@@ -1,0 +1,123 @@
+"""Batches: written down before they are sent, let go by receipt, never dropped."""
+
+from dataclasses import dataclass
+
+from desk_app.store.vault import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """A batch as kept; `raw` is empty once it was receipted."""
+
+    batch_digest: str
+    epoch: int
+    first: int
+    last: int
+    header: str
+    raw: bytes
+
+
+def add(tx: Transaction, batch: BatchRecord) -> None:
+    """Write a new batch down; a range that is in a batch already is refused."""
+    tx.run(
+        "INSERT INTO outbox (batch_digest, epoch, first, last, header, raw, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'waiting')",
+        batch.batch_digest,
+        batch.epoch,
+        batch.first,
+        batch.last,
+        batch.header,
+        batch.raw,
+    )
+
+
+def oldest_waiting(tx: Transaction) -> BatchRecord | None:
+    """Return the batch to send next."""
+    row = tx.row(
+        "SELECT batch_digest, epoch, first, last, header, raw FROM outbox"
+        " WHERE state = 'waiting' ORDER BY epoch, first LIMIT 1"
+    )
+    return _record(row) if row else None
+
+
+def _record(row: Row) -> BatchRecord:
+    digest, epoch, first, last, header, raw = row
+    return BatchRecord(
+        str(digest),
+        int(str(epoch)),
+        int(str(first)),
+        int(str(last)),
+        str(header),
+        raw if isinstance(raw, bytes) else b"",
+    )
+
+
+def last_batched(tx: Transaction, epoch: int) -> int:
+    """Return the last sequence that is in any batch; 0 where there is none."""
+    row = tx.row("SELECT coalesce(max(last), 0) FROM outbox WHERE epoch = ?", epoch)
+    return int(str(row[0])) if row else 0
+
+
+def receipted(tx: Transaction, digest: str, receipt: str) -> None:
+    """Let go: keep the receipt, forget the sealed bytes (the entries stay)."""
+    tx.run(
+        "UPDATE outbox SET state = 'receipted', receipt = ?, raw = NULL"
+        " WHERE batch_digest = ?",
+        receipt,
+        digest,
+    )
+
+
+def refused(tx: Transaction, digest: str, problem: int) -> None:
+    """Set aside with the reason."""
+    tx.run(
+        "UPDATE outbox SET state = 'refused', problem = ? WHERE batch_digest = ?",
+        problem,
+        digest,
+    )
+
+
+def refusals(tx: Transaction) -> tuple[tuple[str, int, int, int], ...]:
+    """Return (digest, first, last, problem) of what was set aside."""
+    return tuple(
+        (str(row[0]), int(str(row[1])), int(str(row[2])), int(str(row[3])))
+        for row in tx.rows(
+            "SELECT batch_digest, first, last, problem FROM outbox"
+            " WHERE state = 'refused' ORDER BY epoch, first"
+        )
+    )
+
+
+def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
+    """Say whether the entry is in a batch that the district has signed for."""
+    row = tx.row(
+        "SELECT 1 FROM outbox WHERE state = 'receipted' AND epoch = ?"
+        " AND first <= ? AND last >= ?",
+        epoch,
+        sequence,
+        sequence,
+    )
+    return row is not None
+
+
+def waiting(tx: Transaction, epoch: int) -> tuple[int, int, str | None]:
+    """Return entries not yet receipted, those of them in flight, the oldest's time."""
+    done = "SELECT coalesce(sum(last - first + 1), 0) FROM outbox WHERE epoch = ?"
+    flying = tx.row(f"{done} AND state = 'waiting'", epoch)
+    settled = tx.row(f"{done} AND state = 'receipted'", epoch)
+    total = tx.row("SELECT count(*) FROM journal WHERE epoch = ?", epoch)
+    oldest = tx.row(
+        "SELECT at FROM journal AS j WHERE epoch = ? AND NOT EXISTS (SELECT 1 FROM"
+        " outbox WHERE state = 'receipted' AND outbox.epoch = j.epoch"
+        " AND first <= j.sequence AND last >= j.sequence) ORDER BY sequence LIMIT 1",
+        epoch,
+    )
+    return (
+        _int(total) - _int(settled),
+        _int(flying),
+        str(oldest[0]) if oldest else None,
+    )
+
+
+def _int(row: Row | None) -> int:
+    return int(str(row[0])) if row else 0

@@ -133,15 +133,15 @@ def check_materials(
             continue
         elif line.verdict == "ask" and form is None:
             faults.append(FieldFault(name, Code.MATERIAL_UNJUDGED))
-        elif line.verdict == "applies" and form in {
-            None,
-            MaterialForm.MISSING,
-            MaterialForm.NOT_APPLICABLE,
-        }:
+        elif line.verdict == "applies" and form in {None, MaterialForm.NOT_APPLICABLE}:
             faults.append(FieldFault(name, Code.MATERIAL_NOT_TAKEN))
+        elif form is MaterialForm.MISSING:
+            # The window may not turn people away: it takes what there is, says what
+            # is missing, and the receipt lists it (Administrative Licensing Law 32).
+            faults.append(FieldFault(name, Code.MATERIAL_OWED))
     listed = {line.material.key for line in due}
     faults += [
-        FieldFault(f"material.{key}", Code.MATERIAL_UNKNOWN)
+        FieldFault(f"material.{key}", Code.MATERIAL_NOT_LISTED)
         for key in given
         if key not in listed
     ]

@@ -1,0 +1,189 @@
+"""Set up, unlock, and manage operators: who may work at this desk."""
+
+from desk_app.config.places import Places
+from desk_app.services.hands import Hands, Workplace
+from desk_app.services.shown import OperatorRow, Role
+from desk_app.store import audit, operators, settings
+from desk_app.store.attempts import Attempts
+from desk_app.store.keyslots import Keyslots, Unlocked, check_passphrase
+from desk_app.store.vault import Transaction, Vault
+from schemas.encoding import base64_text
+from schemas.problems import Code, Problem
+from sync.seal import suite1
+from sync.seal.keys import SealingKey, SigningKey
+
+
+def set_up(
+    places: Places, hands: Hands, *, desk_name: str, town: str, first: OperatorRow,
+    passphrase: str,
+) -> str:  # fmt: skip
+    """Make the vault, the device's keys and the first supervisor.
+
+    Returns the recovery key, to be printed now: it is kept nowhere.
+    """
+    slots = Keyslots(places.keyslots, dice=hands.random_bytes)
+    if slots.exist:
+        raise Problem(Code.ALREADY_SET_UP)
+    check_passphrase(passphrase, login=first.login)
+    # A vault without its slots would be lost; slots without a vault are set up anew.
+    places.vault.unlink(missing_ok=True)
+    unlocked, recovery = slots.create(first.login, passphrase)
+    vault = Vault(places.vault, unlocked.key)
+    signing, sealing = SigningKey.generate(), SealingKey.generate()
+    device = suite1.device_id(signing.public, sealing.public)
+    try:
+        with vault.write() as tx:
+            operators.add(tx, _record(first, unlocked.slot_id))
+            for name, value in {
+                "desk_name": desk_name,
+                "town": town,
+                "epoch": "1",
+                "device": device,
+                "signing_key": base64_text(signing.to_bytes()),
+                "sealing_key": base64_text(sealing.to_bytes()),
+            }.items():
+                settings.put(tx, name, value)
+            who = first.operator_id
+            audit.note(tx, "desk_set_up", device, operator=who, now=hands.now())
+    finally:
+        vault.close()
+    return recovery
+
+
+def _record(row: OperatorRow, slot_id: str) -> operators.OperatorRecord:
+    return operators.OperatorRecord(
+        row.operator_id, row.login, row.name, row.role, slot_id, row.active
+    )
+
+
+def unlock(places: Places, hands: Hands, *, login: str, passphrase: str) -> Workplace:
+    """Open the vault for one operator; failures grow the delay and are audited."""
+    slots = Keyslots(places.keyslots, dice=hands.random_bytes)
+    attempts = Attempts(places.attempts)
+    wait_s = attempts.delay_s(now=hands.now())
+    if wait_s:
+        raise Problem(Code.PASSPHRASE_WRONG, wait_s=wait_s)
+    try:
+        unlocked = slots.unlock(login, passphrase)
+    except Problem as problem:
+        if problem.code is not Code.PASSPHRASE_WRONG:
+            raise
+        attempts.failed(now=hands.now())
+        wait_s = attempts.delay_s(now=hands.now())
+        raise Problem(Code.PASSPHRASE_WRONG, wait_s=wait_s) from problem
+    return _enter(places, hands, unlocked, attempts)
+
+
+def _enter(
+    places: Places, hands: Hands, unlocked: Unlocked, attempts: Attempts
+) -> Workplace:
+    vault = Vault(places.vault, unlocked.key)
+    try:
+        with vault.write() as tx:
+            operator = operators.by_slot(tx, unlocked.slot_id)
+            if operator is None:
+                raise Problem(Code.PASSPHRASE_WRONG, wait_s=0)
+            for moment in attempts.failures():
+                audit.note(tx, "unlock_failed", "", operator=None, now=moment)
+            who = operator.operator_id
+            audit.note(tx, "unlocked", "", operator=who, now=hands.now())
+    except BaseException:
+        vault.close()
+        raise
+    attempts.clear()
+    return Workplace(
+        vault, hands, operator.operator_id, operator.name, operator.role
+    )
+
+
+def recover(
+    places: Places, hands: Hands, *, recovery_key: str, login: str, passphrase: str
+) -> None:
+    """Give an operator a new passphrase by the printed recovery key."""
+    slots = Keyslots(places.keyslots, dice=hands.random_bytes)
+    unlocked = slots.unlock_with_recovery(recovery_key)
+    vault = Vault(places.vault, unlocked.key)
+    try:
+        with vault.write() as tx:
+            known = {each.login for each in operators.all_of(tx) if each.active}
+            if login not in known:
+                raise Problem(Code.OPERATOR_UNKNOWN)
+            audit.note(tx, "recovered", login, operator=None, now=hands.now())
+        slots.change(unlocked.key, login, passphrase)
+    finally:
+        vault.close()
+
+
+def list_operators(place: Workplace) -> tuple[OperatorRow, ...]:
+    """Return everybody who works or worked here."""
+    with place.vault.read() as tx:
+        return tuple(
+            OperatorRow(
+                each.operator_id,
+                each.login,
+                each.name,
+                "supervisor" if each.role == "supervisor" else "clerk",
+                each.active,
+            )
+            for each in operators.all_of(tx)
+        )
+
+
+def add_operator(
+    place: Workplace, places: Places, key: bytes, *, login: str, name: str, role: Role,
+    passphrase: str,
+) -> OperatorRow:  # fmt: skip
+    """Let one more person work here; supervisors only."""
+    require_supervisor(place)
+    row = OperatorRow(place.new_id(8), login, name, role, active=True)
+    slots = Keyslots(places.keyslots, dice=place.hands.random_bytes)
+    # The slot first: a slot without an operator opens nothing.
+    slot_id = slots.add(key, login, passphrase)
+    with place.vault.write() as tx:
+        operators.add(tx, _record(row, slot_id))
+        _note(place, tx_note=("operator_added", login), tx=tx)
+    return row
+
+
+def _note(place: Workplace, *, tx_note: tuple[str, str], tx: Transaction) -> None:
+    what, subject = tx_note
+    now = place.hands.now()
+    audit.note(tx, what, subject, operator=place.operator, now=now)
+
+
+def remove_operator(place: Workplace, places: Places, operator_id: str) -> None:
+    """Let somebody go; the record of what they did stays."""
+    require_supervisor(place)
+    slots = Keyslots(places.keyslots, dice=place.hands.random_bytes)
+    with place.vault.write() as tx:
+        active = [each for each in operators.all_of(tx) if each.active]
+        leaving = next((e for e in active if e.operator_id == operator_id), None)
+        if leaving is None:
+            raise Problem(Code.OPERATOR_UNKNOWN)
+        if not any(e.role == "supervisor" and e is not leaving for e in active):
+            raise Problem(Code.LAST_SUPERVISOR)
+        freed = f"{leaving.login}#{leaving.operator_id}"
+        operators.retire(tx, operator_id, freed_login=freed)
+        _note(place, tx_note=("operator_removed", leaving.login), tx=tx)
+    slots.remove(leaving.slot_id)
+
+
+def change_passphrase(
+    place: Workplace, places: Places, *, old: str, new: str
+) -> None:
+    """Change one's own passphrase; the database is not re-encrypted."""
+    slots = Keyslots(places.keyslots, dice=place.hands.random_bytes)
+    with place.vault.read() as tx:
+        me = next(e for e in operators.all_of(tx) if e.operator_id == place.operator)
+    unlocked = slots.unlock(me.login, old)
+    slots.change(unlocked.key, me.login, new)
+    with place.vault.write() as tx:
+        _note(place, tx_note=("passphrase_changed", me.login), tx=tx)
+
+
+def require_supervisor(place: Workplace) -> None:
+    """Refuse clerks: `Problem(NOT_ALLOWED)`."""
+    if place.role != "supervisor":
+        raise Problem(Code.NOT_ALLOWED, role="supervisor")
+
+

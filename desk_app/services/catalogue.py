@@ -1,0 +1,101 @@
+"""The catalogue and calendars in use: the newest loaded, else what was shipped."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from pydantic import ValidationError
+
+from desk_app.services.hands import Workplace
+from desk_app.store import audit, texts
+from schemas.base import utc_text
+from schemas.calendars import Holidays, WorkingCalendar
+from schemas.catalogue import Edition
+from schemas.problems import Code, Problem
+
+_SHIPPED = {
+    "edition": "edition-1.json",
+    "holidays": "holidays.json",
+    "closed_seasons": "closed_seasons.json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFault:
+    """One fault of an edition: where, and what the schema says of it."""
+
+    place: str
+    what: str
+
+
+def shipped(kind: str) -> str:
+    """Return the text of a document that came with the program."""
+    return files("assets").joinpath("catalogue", _SHIPPED[kind]).read_text("utf-8")
+
+
+def current_edition(place: Workplace) -> Edition:
+    """Return the edition in use."""
+    with place.vault.read() as tx:
+        newest = texts.newest(tx, "edition")
+    return Edition.model_validate_json(newest[1] if newest else shipped("edition"))
+
+
+def current_calendar(place: Workplace) -> WorkingCalendar:
+    """Return the working calendar in use."""
+    with place.vault.read() as tx:
+        newest = texts.newest(tx, "holidays")
+    text = newest[1] if newest else shipped("holidays")
+    return WorkingCalendar(Holidays.model_validate_json(text))
+
+
+def faults_of(text: str, *, current: Edition) -> tuple[EditionFault, ...]:
+    """Return everything that keeps an edition from replacing the current one."""
+    try:
+        edition = Edition.model_validate_json(text)
+    except ValidationError as error:
+        return tuple(
+            EditionFault("/".join(map(str, each["loc"])), each["msg"])
+            for each in error.errors()
+        )
+    faults = []
+    codes = [item.code for item in edition.items]
+    faults += [
+        EditionFault(f"items/{code}", "duplicate code")
+        for code in sorted({code for code in codes if codes.count(code) > 1})
+    ]
+    faults += [
+        EditionFault(f"items/{item.code}", "missing: retire an item, never drop it")
+        for item in current.items
+        if item.code not in codes
+    ]
+    for item in edition.items:
+        for field in edition.form_fields(item):
+            options = field.options
+            known = not isinstance(options, str) or (
+                options.removeprefix("dict:") in edition.dictionaries
+            )
+            if not known:
+                place = f"items/{item.code}/fields/{field.name}"
+                faults.append(EditionFault(place, f"unknown dictionary {options}"))
+    return tuple(dict.fromkeys(faults))
+
+
+def load_edition(place: Workplace, text: str) -> tuple[EditionFault, ...]:
+    """Put a newer edition into use, or return its faults and change nothing.
+
+    `Problem(EDITION_NOT_NEWER)` for an edition that is not above the current one.
+    """
+    current = current_edition(place)
+    faults = faults_of(text, current=current)
+    if faults:
+        return faults
+    edition = Edition.model_validate_json(text)
+    if edition.edition <= current.edition:
+        raise Problem(
+            Code.EDITION_NOT_NEWER, edition=edition.edition, current=current.edition
+        )
+    with place.vault.write() as tx:
+        now = place.hands.now()
+        texts.keep(tx, "edition", edition.edition, text, at=utc_text(now))
+        who, subject = place.operator, str(edition.edition)
+        audit.note(tx, "edition_loaded", subject, operator=who, now=now)
+    return ()

@@ -1,0 +1,33 @@
+"""What the composition root lends to the verbs: clocks, dice, boot id, places."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk_app.store.vault import Vault
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Time and chance as arguments, so that a simulator can lend its own."""
+
+    now: Callable[[], datetime]
+    random_bytes: Callable[[int], bytes]
+    dice: Callable[[], float]
+    monotonic_ms: Callable[[], int]
+    boot: str
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An unlocked desk: the open vault, the operator at it, and the lent hands."""
+
+    vault: Vault
+    hands: Hands
+    operator: str
+    operator_name: str
+    role: str
+
+    def new_id(self, size: int = 16) -> str:
+        """Return a fresh identifier in hexadecimal."""
+        return self.hands.random_bytes(size).hex()

@@ -1,0 +1,53 @@
+"""Append a journal entry in the caller's transaction: gapless and chained."""
+
+from pydantic import BaseModel
+
+from desk_app.services.hands import Workplace
+from desk_app.store import journal, settings
+from desk_app.store.vault import Transaction
+from schemas.base import utc_text
+from schemas.encoding import canonical
+from schemas.problems import Code, Problem
+from sync.protocol.chain import chain_next, chain_start
+from sync.seal import suite1
+
+
+def require_setting(tx: Transaction, name: str) -> str:
+    """Return a setting that set-up or enrolment made."""
+    value = settings.get(tx, name)
+    if value is None:
+        raise Problem(Code.NOT_ENROLLED)
+    return value
+
+
+def append(
+    tx: Transaction, place: Workplace, body: BaseModel, *, number: str
+) -> journal.KeptEntry:
+    """Write down what was done; returns the entry as kept."""
+    device = require_setting(tx, "device")
+    epoch = int(require_setting(tx, "epoch"))
+    head = journal.head(tx, epoch)
+    before = head.chain if head else chain_start(suite1.digest, device, epoch)
+    sequence = head.sequence + 1 if head else 1
+    wall = utc_text(place.hands.now())
+    plain = body.model_dump(mode="json")
+    entry = canonical(
+        {
+            "version": 1,
+            "entry_id": place.new_id(),
+            "device": device,
+            "epoch": epoch,
+            "sequence": sequence,
+            "operator": place.operator,
+            "clocks": {
+                "wall": wall,
+                "boot": place.hands.boot,
+                "monotonic_ms": place.hands.monotonic_ms(),
+            },
+            "body": plain,
+        }
+    )
+    chain = chain_next(suite1.digest, before, entry)
+    kept = journal.KeptEntry(epoch, sequence, entry, chain)
+    journal.append(tx, kept, journal.Label(wall, str(plain["kind"]), number))
+    return kept

@@ -1,0 +1,227 @@
+"""The engine's port over the vault: each verb one transaction (sync.client.engine)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from desk_app.services.hands import Workplace
+from desk_app.services.journalling import require_setting
+from desk_app.services.shown import RefusedBatch, SyncStatus
+from desk_app.store import audit, cases, feed, journal, outbox, settings
+from desk_app.store.vault import Transaction
+from schemas.base import utc_text
+from schemas.batch import BatchHeader
+from schemas.case import CaseState, Received
+from schemas.encoding import JsonObject, base64_bytes, canonical
+from schemas.enrolment import Charter
+from schemas.feed import CaseAnswered, FeedBody, FeedMessage
+from schemas.problems import Code, Problem
+from sync.client.engine import Keys, StoredBatch
+from sync.protocol.chain import chain_start
+from sync.protocol.outbox import RUN_BYTES, RUN_ENTRIES, Patience
+from sync.seal import suite1
+from sync.seal.batches import Run, SealedBatch
+from sync.seal.keys import SealingKey, SigningKey
+
+_STATE_AFTER = {
+    "received": CaseState.AT_DISTRICT,
+    "returned": CaseState.RETURNED,
+    "granted": CaseState.GRANTED,
+    "refused": CaseState.REFUSED,
+}
+
+
+def keys_of(place: Workplace) -> Keys:
+    """Return the desk's keys and its district's; `Problem(NOT_ENROLLED)`."""
+    with place.vault.read() as tx:
+        charter = Charter.model_validate_json(require_setting(tx, "charter"))
+        require_setting(tx, "terminal")
+        return Keys(
+            device=require_setting(tx, "device"),
+            signing=SigningKey(base64_bytes(require_setting(tx, "signing_key"))),
+            sealing=SealingKey(base64_bytes(require_setting(tx, "sealing_key"))),
+            district_sealing=base64_bytes(charter.sealing_key),
+            district_receipts=base64_bytes(charter.receipt_key),
+            district_answers=base64_bytes(charter.answers_key),
+        )
+
+
+class VaultPort:
+    """The desk's side of the conversation, kept in the vault."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._vault = place.vault
+
+    def open_batch(self) -> StoredBatch | None:
+        """Return the oldest batch that waits for its receipt."""
+        with self._vault.read() as tx:
+            batch = outbox.oldest_waiting(tx)
+        if batch is None:
+            return None
+        header = BatchHeader.model_validate_json(batch.header)
+        return StoredBatch(batch.raw, header, batch.batch_digest)
+
+    def pending_run(self) -> Run | None:
+        """Return the next run of entries that are in no batch."""
+        with self._vault.read() as tx:
+            device = require_setting(tx, "device")
+            epoch = int(require_setting(tx, "epoch"))
+            last = outbox.last_batched(tx, epoch)
+            kept = journal.after(tx, epoch=epoch, sequence=last, limit=RUN_ENTRIES)
+            before = journal.chain_at(tx, epoch=epoch, sequence=last)
+        if not kept:
+            return None
+        size = 0
+        run: list[journal.KeptEntry] = []
+        for entry in kept:
+            size += len(entry.entry)
+            if run and size > RUN_BYTES:
+                break
+            run.append(entry)
+        return Run(
+            device=device,
+            epoch=epoch,
+            first=run[0].sequence,
+            entries=tuple(entry.entry for entry in run),
+            chain_before=before or chain_start(suite1.digest, device, epoch),
+            chain_after=run[-1].chain,
+        )
+
+    def save_batch(self, batch: SealedBatch) -> StoredBatch:
+        """Write a batch down; if another process was first, return its batch."""
+        header = batch.header
+        with self._vault.write() as tx:
+            other = outbox.oldest_waiting(tx)
+            if other is None:
+                outbox.add(
+                    tx,
+                    outbox.BatchRecord(
+                        batch.digest,
+                        header.epoch,
+                        header.first,
+                        header.last,
+                        header.model_dump_json(),
+                        batch.raw,
+                    ),
+                )
+        if other is None:
+            return StoredBatch(batch.raw, header, batch.digest)
+        kept = BatchHeader.model_validate_json(other.header)
+        return StoredBatch(other.raw, kept, other.batch_digest)
+
+    def release(self, batch_digest: str, receipt: JsonObject) -> None:
+        """Let go of a batch, keeping the receipt."""
+        with self._vault.write() as tx:
+            outbox.receipted(tx, batch_digest, canonical(receipt).decode())
+            self._note(tx, "batch_receipted", batch_digest)
+
+    def refused(self, batch_digest: str, code: Code) -> None:
+        """Set a batch aside, visibly, with the reason."""
+        with self._vault.write() as tx:
+            outbox.refused(tx, batch_digest, int(code))
+            self._note(tx, "batch_refused", batch_digest)
+
+    def feed_cursor(self) -> int:
+        """Return the position of the last applied feed message."""
+        with self._vault.read() as tx:
+            return feed.cursor(tx)
+
+    def apply_feed(self, message: FeedMessage, body: FeedBody) -> None:
+        """Apply one message together with the cursor; a repeat changes nothing."""
+        position = message.header.position
+        now = utc_text(self._place.hands.now())
+        number = body.number if isinstance(body, CaseAnswered) else None
+        with self._vault.write() as tx:
+            if position != feed.cursor(tx) + 1:
+                if position <= feed.cursor(tx):
+                    return
+                raise Problem(Code.FEED_GAP)
+            record = feed.FeedRecord(
+                position,
+                body.kind,
+                number,
+                body.model_dump_json(),
+                message.model_dump_json(),
+                now,
+            )
+            feed.add(tx, record)
+            if isinstance(body, CaseAnswered):
+                _show_answer(tx, body)
+            self._note(tx, "answer_applied", number or str(position))
+
+    def patience(self) -> Patience:
+        """Return how the last tries went."""
+        with self._vault.read() as tx:
+            failures = settings.get(tx, "sync_failures")
+            problem = settings.get(tx, "sync_problem")
+            not_before = settings.get(tx, "sync_not_before")
+        return Patience(
+            int(failures or 0),
+            Code(int(problem)) if problem else None,
+            datetime.fromisoformat(not_before) if not_before else None,
+        )
+
+    def keep_patience(self, patience: Patience) -> None:
+        """Keep how the tries go, over restarts."""
+        until = patience.not_before
+        problem = patience.last_problem
+        with self._vault.write() as tx:
+            settings.put(tx, "sync_failures", str(patience.failures))
+            settings.put(tx, "sync_problem", str(int(problem)) if problem else "")
+            settings.put(tx, "sync_not_before", utc_text(until) if until else "")
+
+    def contacted(self, at: datetime) -> None:
+        """Note that the district's own words were verified."""
+        with self._vault.write() as tx:
+            settings.put(tx, "last_contact_at", utc_text(at))
+
+    def _note(self, tx: Transaction, what: str, subject: str) -> None:
+        now = self._place.hands.now()
+        audit.note(tx, what, subject, operator=None, now=now)
+
+
+def _show_answer(tx: Transaction, said: CaseAnswered) -> None:
+    record = cases.get(tx, said.number)
+    if record is None:
+        # A case of before a restore: the message is kept, the case will come back.
+        return
+    answer = said.answer
+    official = record.official_number
+    if isinstance(answer, Received) and answer.official_number:
+        official = answer.official_number
+    # An answer to an earlier revision must not hide that a newer one is on its way.
+    stale = said.revision < record.revision and answer.kind == "returned"
+    state = record.state if stale else _STATE_AFTER[answer.kind]
+    cases.stepped(
+        tx,
+        replace(
+            record,
+            state=state,
+            official_number=official,
+            answered_at=utc_text(said.answered_at),
+        ),
+    )
+
+
+def status(place: Workplace) -> SyncStatus:
+    """Return where the conversation stands, honestly."""
+    patience = VaultPort(place).patience()
+    with place.vault.read() as tx:
+        epoch = int(settings.get(tx, "epoch") or 1)
+        waiting, in_flight, oldest = outbox.waiting(tx, epoch)
+        contact = settings.get(tx, "last_contact_at")
+        enrolled = settings.get(tx, "terminal") is not None
+        refused = tuple(
+            RefusedBatch(digest, first, last, Code(problem))
+            for digest, first, last, problem in outbox.refusals(tx)
+        )
+    return SyncStatus(
+        enrolled=enrolled,
+        waiting=waiting,
+        in_flight=in_flight,
+        oldest_waiting_at=datetime.fromisoformat(oldest) if oldest else None,
+        last_contact_at=datetime.fromisoformat(contact) if contact else None,
+        last_problem=patience.last_problem,
+        next_try_at=patience.not_before,
+        refused=refused,
+    )

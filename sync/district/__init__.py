@@ -1,0 +1,1 @@
+"""The district: blind intake, and beside the opening key the rest."""

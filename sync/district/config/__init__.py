@@ -1,0 +1,1 @@
+"""Places, keys on disk, TLS, words."""

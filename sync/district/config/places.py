@@ -1,0 +1,56 @@
+"""Where the district keeps its files: two folders, cut along the key.
+
+`intake/` is all that the process facing the network may see; `reconcile/` holds the
+opening and answers keys and the opened record.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictPlaces:
+    """The files of one district."""
+
+    home: Path
+
+    @property
+    def intake(self) -> Path:
+        """What intake sees."""
+        return self.home / "intake"
+
+    @property
+    def reconcile(self) -> Path:
+        """What only reconcile and the console see."""
+        return self.home / "reconcile"
+
+    @property
+    def sealed(self) -> Path:
+        """The sealed part of the ledger."""
+        return self.intake / "sealed.db"
+
+    @property
+    def record(self) -> Path:
+        """The opened record."""
+        return self.reconcile / "record.db"
+
+    @property
+    def charter(self) -> Path:
+        """The district's public identity."""
+        return self.intake / "charter.json"
+
+    def make(self) -> None:
+        """Make the folders, private to this user."""
+        for folder in (self.home, self.intake, self.reconcile):
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.name == "posix":
+                folder.chmod(0o700)
+
+
+def district_places(home: Path | None) -> DistrictPlaces:
+    """Return the places under `home` or the user's data folder."""
+    folder = home or platformdirs.user_data_path("island-district", appauthor=False)
+    return DistrictPlaces(Path(folder).absolute())

@@ -1,0 +1,81 @@
+"""The district's own certificate authority, and intake's certificate under it."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+# Long, since island desks pin the CA; rotation comes by the feed, not by expiry.
+_CA_YEARS: Final = 20
+_SERVER_YEARS: Final = 5
+_YEAR: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """PEM texts: the CA, its key, the server's certificate and key."""
+
+    ca: str
+    ca_key: str
+    server: str
+    server_key: str
+
+
+def make_certificates(
+    name: str, hosts: tuple[str, ...], *, now: datetime
+) -> Certificates:
+    """Return a fresh CA and a server certificate for the hosts."""
+    ca_key = ec.generate_private_key(ec.SECP256R1())
+    ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{name} CA")])
+    start = now - timedelta(days=1)
+    ca = (
+        x509.CertificateBuilder()
+        .subject_name(ca_name)
+        .issuer_name(ca_name)
+        .public_key(ca_key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(now + _CA_YEARS * _YEAR)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(ca_key, hashes.SHA256())
+    )
+    key = ec.generate_private_key(ec.SECP256R1())
+    server = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])]))
+        .issuer_name(ca_name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(now + _SERVER_YEARS * _YEAR)
+        .add_extension(
+            x509.SubjectAlternativeName([_alternative(host) for host in hosts]),
+            critical=False,
+        )
+        .sign(ca_key, hashes.SHA256())
+    )
+    return Certificates(_pem(ca), _key_pem(ca_key), _pem(server), _key_pem(key))
+
+
+def _alternative(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+
+def _key_pem(key: ec.EllipticCurvePrivateKey) -> str:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode("ascii")

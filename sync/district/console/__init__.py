@@ -1,0 +1,1 @@
+"""The district staff's pages."""

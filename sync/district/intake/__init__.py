@@ -1,0 +1,1 @@
+"""Faces the network, and is blind."""

@@ -1,0 +1,165 @@
+"""Intake: verifies who sends, keeps the sealed bytes once, signs a receipt. Blind.
+
+It cannot import opening or reconcile; it sees headers, public keys and sealed bytes.
+Every refusal is a JSON body with a problem number (sync.protocol.outcomes).
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+
+from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
+from schemas.feed import FeedPage
+from schemas.problems import Code, Problem
+from sync.district.ledger.sealed import Device, SealedLedger
+from sync.protocol import paths
+from sync.protocol.outcomes import STATUS_OF, refusal
+from sync.seal.batches import batch_is_genuine, read_batch
+from sync.seal.enrolment import request_is_genuine
+from sync.seal.keys import SigningKey
+from sync.seal.receipts import Filed, sign_receipt
+from sync.seal.requests import Target, claimed_key, request_is_genuine as signed_by
+
+_LARGEST_BODY: Final = 20 * 2**20
+_FEED_PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class IntakeParts:
+    """What intake works with."""
+
+    ledger: SealedLedger
+    receipts: SigningKey
+    charter: Charter
+    now: Callable[[], datetime]
+
+
+def make_intake(parts: IntakeParts) -> FastAPI:
+    """Return the application; no documentation pages, no hints of versions."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.exception_handler(Problem)
+    def refuse(_: Request, problem: Problem) -> Response:
+        known = problem.code if problem.code in STATUS_OF else Code.DISTRICT_FAILED
+        return JSONResponse(refusal(known), STATUS_OF[known])
+
+    @app.get(paths.HEALTH)
+    def health() -> Response:
+        return JSONResponse({"ok": True})
+
+    @app.get(paths.CHARTER)
+    def charter() -> Response:
+        return _json(parts.charter.model_dump_json())
+
+    @app.post(paths.BATCHES)
+    async def batches(request: Request) -> Response:
+        raw = await _body(request)
+        return _json(_keep(parts, raw))
+
+    @app.get(paths.FEED)
+    def feed(request: Request, after: int) -> Response:
+        device = _who(parts, request, b"")
+        if device.state != "granted":
+            raise Problem(Code.DEVICE_REVOKED)
+        parts.ledger.contacted(device.device, now=parts.now())
+        messages, head = parts.ledger.feed_after(
+            device.device, after, limit=_FEED_PAGE
+        )
+        return _json(FeedPage(messages=messages, head=head).model_dump_json())
+
+    @app.post(paths.ENROLMENTS)
+    async def enrol(request: Request) -> Response:
+        raw = await _body(request)
+        return _json(_ask(parts, raw).model_dump_json())
+
+    @app.get(paths.ENROLMENTS + "/{device}")
+    def enrolment(request: Request, device: str) -> Response:
+        asking = _who(parts, request, b"")
+        if asking.device != device:
+            raise Problem(Code.DEVICE_UNKNOWN)
+        return _json(_standing(parts, asking).model_dump_json())
+
+    return app
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LARGEST_BODY:
+            raise Problem(Code.MESSAGE_MALFORMED, detail="size")
+    return bytes(body)
+
+
+def _keep(parts: IntakeParts, raw: bytes) -> str:
+    batch = read_batch(raw)
+    device = parts.ledger.device(batch.header.device)
+    if device is None or device.state == "pending":
+        raise Problem(Code.DEVICE_UNKNOWN)
+    if not batch_is_genuine(batch, device.signing_public):
+        raise Problem(Code.SIGNATURE_INVALID)
+    if device.state != "granted":
+        raise Problem(Code.DEVICE_REVOKED)
+    now = parts.now()
+
+    def receipt_for(position: int) -> str:
+        filed = Filed(batch.digest, position, now)
+        return json.dumps(sign_receipt(batch.header, filed, parts.receipts))
+
+    receipt = parts.ledger.keep_batch(batch, raw, now=now, receipt_for=receipt_for)
+    parts.ledger.contacted(device.device, now=now)
+    return f'{{"receipt": {receipt}}}'
+
+
+def _who(parts: IntakeParts, request: Request, body: bytes) -> Device:
+    fields = {name.lower(): value for name, value in request.headers.items()}
+    claimed = claimed_key(fields)
+    device = parts.ledger.device_of_key(claimed) if claimed else None
+    if device is None:
+        raise Problem(Code.DEVICE_UNKNOWN)
+    target = Target(request.method, request.url.path, request.url.query)
+    if not signed_by(target, body, fields, device.signing_public):
+        raise Problem(Code.SIGNATURE_INVALID)
+    return device
+
+
+def _ask(parts: IntakeParts, raw: bytes) -> EnrolmentStatus:
+    try:
+        request = EnrolmentRequest.model_validate_json(raw)
+    except ValidationError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="request") from error
+    known = parts.ledger.device(request.device)
+    now = parts.now()
+    if known is None:
+        accept_request(parts.ledger, request, now=now)
+        return EnrolmentStatus(state="pending")
+    return _standing(parts, known)
+
+
+def accept_request(
+    ledger: SealedLedger, request: EnrolmentRequest, *, now: datetime
+) -> None:
+    """Keep a request that proves its invitation; by line or by file."""
+    secret = ledger.secret_of(request.invitation, device=request.device, now=now)
+    if not request_is_genuine(request, secret):
+        raise Problem(Code.ENROL_CODE_REFUSED)
+    ledger.ask(request, now=now)
+
+
+def _standing(parts: IntakeParts, device: Device) -> EnrolmentStatus:
+    if device.state == "granted":
+        package = parts.ledger.package(device.device)
+        return EnrolmentStatus(state="granted", package=package)
+    if device.state == "pending":
+        return EnrolmentStatus(state="pending")
+    return EnrolmentStatus(state="refused", reason=device.reason)

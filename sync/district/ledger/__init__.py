@@ -1,0 +1,1 @@
+"""What is kept: the sealed part and the record."""

@@ -1,0 +1,327 @@
+"""The sealed part of the ledger: what intake keeps and serves, unread.
+
+One transaction per verb; a batch and its receipt appear together or not at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
+
+from schemas.base import utc_text
+from schemas.encoding import base64_bytes
+from schemas.enrolment import EnrolmentRequest, GrantPackage
+from schemas.feed import FeedMessage
+from schemas.problems import Code, Problem
+from sync.district.ledger.database import open_database
+from sync.district.ledger.tables import batches, devices, feed, invitations, sealed
+from sync.seal import suite1
+from sync.seal.batches import ReadBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A desk as the district knows it."""
+
+    device: str
+    number: int | None
+    state: str
+    town: str
+    terminal: str | None
+    signing_public: bytes
+    sealing_public: bytes
+    desk_name: str
+    reason: str
+    asked_at: str
+    last_contact_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBatch:
+    """A batch as intake kept it."""
+
+    log_position: int
+    device: str
+    epoch: int
+    first: int
+    last: int
+    raw: bytes
+
+
+class SealedLedger:
+    """The sealed database."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = open_database(path, sealed)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def keep_batch(
+        self,
+        batch: ReadBatch,
+        raw: bytes,
+        *,
+        now: datetime,
+        receipt_for: Callable[[int], str],
+    ) -> str:
+        """Keep a verified batch once and return its receipt's text.
+
+        The same batch again gets the same receipt; other bytes for a range that is
+        kept already are `Problem(BATCH_OVERLAPS)`. Any order of arrival is accepted.
+        """
+        header = batch.header
+        with self._engine.connect() as connection:
+            # The write lock first: two requests must not both find nothing.
+            connection.execute(text("BEGIN IMMEDIATE"))
+            known = connection.execute(
+                select(batches.c.receipt).where(batches.c.digest == batch.digest)
+            ).scalar()
+            if known is not None:
+                return str(known)
+            overlap = connection.execute(
+                select(batches.c.digest).where(
+                    batches.c.device == header.device,
+                    batches.c.epoch == header.epoch,
+                    batches.c.first <= header.last,
+                    batches.c.last >= header.first,
+                )
+            ).first()
+            if overlap is not None:
+                raise Problem(Code.BATCH_OVERLAPS)
+            newest = connection.execute(select(func.max(batches.c.log_position)))
+            position = (newest.scalar() or 0) + 1
+            receipt = receipt_for(position)
+            connection.execute(
+                insert(batches).values(
+                    log_position=position,
+                    digest=batch.digest,
+                    device=header.device,
+                    epoch=header.epoch,
+                    first=header.first,
+                    last=header.last,
+                    raw=raw,
+                    receipt=receipt,
+                    received_at=utc_text(now),
+                )
+            )
+            connection.commit()
+            return receipt
+
+    def unopened(self) -> tuple[KeptBatch, ...]:
+        """Return the batches not yet opened, each device's in order."""
+        query = (
+            select(batches)
+            .where(batches.c.opened == 0)
+            .order_by(batches.c.device, batches.c.epoch, batches.c.first)
+        )
+        with self._engine.connect() as connection:
+            return tuple(
+                KeptBatch(
+                    row.log_position,
+                    row.device,
+                    row.epoch,
+                    row.first,
+                    row.last,
+                    row.raw,
+                )
+                for row in connection.execute(query)
+            )
+
+    def mark_opened(self, log_position: int) -> None:
+        """Note that the record holds this batch; it is kept all the same."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(batches)
+                .where(batches.c.log_position == log_position)
+                .values(opened=1)
+            )
+
+    def invite(
+        self, digest: str, *, secret: str, town: str, expires_at: datetime
+    ) -> None:
+        """Keep a one-time invitation."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(invitations).values(
+                    digest=digest,
+                    secret=secret,
+                    town=town,
+                    expires_at=utc_text(expires_at),
+                )
+            )
+
+    def secret_of(self, digest: str, *, device: str, now: datetime) -> bytes:
+        """Return an invitation's secret for a device; used by one device only."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(invitations).where(invitations.c.digest == digest)
+            ).first()
+        if row is None or row.used_by not in {None, device}:
+            raise Problem(Code.ENROL_CODE_REFUSED)
+        if row.used_by is None and row.expires_at < utc_text(now):
+            raise Problem(Code.ENROL_CODE_EXPIRED)
+        return base64_bytes(row.secret)
+
+    def ask(self, request: EnrolmentRequest, *, now: datetime) -> None:
+        """Keep a verified request; the same device again changes nothing."""
+        with self._engine.begin() as connection:
+            if self._row(connection, devices.c.device == request.device) is not None:
+                return
+            signing = base64_bytes(request.signing_key)
+            connection.execute(
+                insert(devices).values(
+                    device=request.device,
+                    state="pending",
+                    town=request.town,
+                    signing_key=request.signing_key,
+                    signing_key_id=suite1.key_id(signing),
+                    sealing_key=request.sealing_key,
+                    desk_name=request.desk_name,
+                    request=request.model_dump_json(),
+                    asked_at=utc_text(now),
+                )
+            )
+            connection.execute(
+                update(invitations)
+                .where(invitations.c.digest == request.invitation)
+                .values(used_by=request.device)
+            )
+
+    @staticmethod
+    def _row(connection: Connection, clause: ColumnElement[bool]) -> Device | None:
+        row = connection.execute(select(devices).where(clause)).first()
+        if row is None:
+            return None
+        return Device(
+            device=row.device,
+            number=row.number,
+            state=row.state,
+            town=row.town,
+            terminal=row.terminal,
+            signing_public=base64_bytes(row.signing_key),
+            sealing_public=base64_bytes(row.sealing_key),
+            desk_name=row.desk_name,
+            reason=row.reason,
+            asked_at=row.asked_at,
+            last_contact_at=row.last_contact_at,
+        )
+
+    def device(self, device: str) -> Device | None:
+        """Return one device."""
+        with self._engine.connect() as connection:
+            return self._row(connection, devices.c.device == device)
+
+    def device_of_key(self, key_id: str) -> Device | None:
+        """Return the device that signs with this key."""
+        with self._engine.connect() as connection:
+            return self._row(connection, devices.c.signing_key_id == key_id)
+
+    def devices(self) -> tuple[Device, ...]:
+        """Return every device, the latest first."""
+        query = select(devices.c.device).order_by(devices.c.asked_at.desc())
+        with self._engine.connect() as connection:
+            names = [row.device for row in connection.execute(query)]
+            found = [self._row(connection, devices.c.device == n) for n in names]
+        return tuple(each for each in found if each is not None)
+
+    def grant(
+        self, device: str, terminal: str, package_for: Callable[[int], GrantPackage]
+    ) -> GrantPackage:
+        """Give a device its number and terminal, and keep the package.
+
+        `Problem(TERMINAL_TAKEN)` when another desk of the town has the terminal.
+        """
+        with self._engine.connect() as connection:
+            connection.execute(text("BEGIN IMMEDIATE"))
+            asked = self._row(connection, devices.c.device == device)
+            if asked is None or asked.state != "pending":
+                raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+            # A revoked desk's numbers exist on paper: its terminal is never reused.
+            taken = connection.execute(
+                select(devices.c.device).where(
+                    devices.c.town == asked.town, devices.c.terminal == terminal
+                )
+            ).first()
+            if taken is not None:
+                raise Problem(Code.TERMINAL_TAKEN, terminal=terminal)
+            newest = connection.execute(select(func.max(devices.c.number))).scalar()
+            number = (newest or 0) + 1
+            package = package_for(number)
+            connection.execute(
+                update(devices)
+                .where(devices.c.device == device)
+                .values(
+                    number=number,
+                    terminal=terminal,
+                    state="granted",
+                    package=package.model_dump_json(),
+                )
+            )
+            connection.commit()
+            return package
+
+    def package(self, device: str) -> GrantPackage | None:
+        """Return the grant of a device, if it has one."""
+        query = select(devices.c.package).where(devices.c.device == device)
+        with self._engine.connect() as connection:
+            kept = connection.execute(query).scalar()
+        return GrantPackage.model_validate_json(kept) if kept else None
+
+    def set_state(self, device: str, state: str, *, reason: str) -> None:
+        """Refuse or revoke a device, with the reason."""
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                update(devices)
+                .where(devices.c.device == device)
+                .values(state=state, reason=reason)
+            )
+        if not changed.rowcount:
+            raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+
+    def contacted(self, device: str, *, now: datetime) -> None:
+        """Note that a device was heard of."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(devices)
+                .where(devices.c.device == device)
+                .values(last_contact_at=utc_text(now))
+            )
+
+    def add_feed(self, message: FeedMessage) -> None:
+        """Put a message into a device's feed; the same position again is ignored."""
+        with self._engine.begin() as connection:
+            where = (
+                feed.c.device == message.header.device,
+                feed.c.position == message.header.position,
+            )
+            if connection.execute(select(feed.c.position).where(*where)).first():
+                return
+            connection.execute(
+                insert(feed).values(
+                    device=message.header.device,
+                    position=message.header.position,
+                    message=message.model_dump_json(),
+                )
+            )
+
+    def feed_after(
+        self, device: str, position: int, *, limit: int
+    ) -> tuple[tuple[FeedMessage, ...], int]:
+        """Return the messages after a position, in order, and the last position."""
+        query = (
+            select(feed.c.message)
+            .where(feed.c.device == device, feed.c.position > position)
+            .order_by(feed.c.position)
+            .limit(limit)
+        )
+        last = select(func.max(feed.c.position)).where(feed.c.device == device)
+        with self._engine.connect() as connection:
+            messages = tuple(
+                FeedMessage.model_validate_json(row.message)
+                for row in connection.execute(query)
+            )
+            return messages, connection.execute(last).scalar() or 0

@@ -1,0 +1,150 @@
+"""The ledger's tables, one set for SQLite and PostgreSQL, in two databases.
+
+`sealed`: devices, invitations, sealed batches, receipts, sealed feed messages; all
+that intake sees. `record`: what was opened; only reconcile and the console see it.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+sealed: Final = MetaData()
+record: Final = MetaData()
+
+invitations: Final = Table(
+    "invitations",
+    sealed,
+    Column("digest", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("town", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("used_by", Text),
+)
+devices: Final = Table(
+    "devices",
+    sealed,
+    Column("device", Text, primary_key=True),
+    Column("number", Integer, unique=True),
+    Column("state", Text, nullable=False),  # pending, granted, refused, revoked
+    Column("town", Text, nullable=False),
+    Column("terminal", Text),
+    Column("signing_key", Text, nullable=False),
+    Column("signing_key_id", Text, nullable=False, unique=True),
+    Column("sealing_key", Text, nullable=False),
+    Column("desk_name", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("package", Text),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("asked_at", Text, nullable=False),
+    Column("last_contact_at", Text),
+)
+batches: Final = Table(
+    "batches",
+    sealed,
+    Column("log_position", Integer, primary_key=True, autoincrement=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("device", Text, ForeignKey("devices.device"), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("opened", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("device", "epoch", "first"),
+)
+feed: Final = Table(
+    "feed",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("message", Text, nullable=False),
+)
+
+cases: Final = Table(
+    "cases",
+    record,
+    Column("number", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("item_code", Text, nullable=False),
+    Column("applicant_name", Text, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("filed_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("official_number", Text),
+    Column("application", Text, nullable=False),
+)
+Index("cases_by_state", cases.c.state, cases.c.received_at)
+entries: Final = Table(
+    "entries",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("number", Text),
+    Column("problem", Integer),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("filed_at", Text, nullable=False),
+)
+Index("entries_of_case", entries.c.number)
+chains: Final = Table(
+    "chains",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("chain", Text, nullable=False),
+)
+answers: Final = Table(
+    "answers",
+    record,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("number", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("answered_at", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
+)
+outgoing: Final = Table(
+    "outgoing",
+    record,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("device", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("sent", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("device", "position"),
+)
+staff: Final = Table(
+    "staff",
+    record,
+    Column("login", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("passphrase", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failed_at", Text),
+)
+audit: Final = Table(
+    "audit",
+    record,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+)
+APPEND_ONLY: Final = ("entries", "answers", "audit")

@@ -1,0 +1,1 @@
+"""Opens what intake kept, files it, and answers."""

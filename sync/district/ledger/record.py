@@ -1,0 +1,350 @@
+"""The opened record: cases, entries, answers, staff. Never seen by intake.
+
+Entries, answers and audit lines are append-only; one transaction per verb.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
+
+from schemas.base import utc_text
+from sync.district.ledger.database import open_database
+from sync.district.ledger.tables import (
+    answers,
+    audit,
+    cases,
+    chains,
+    entries,
+    outgoing,
+    record,
+    staff,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiled:
+    """A case as the record shows it; `application` is the JSON of its revision."""
+
+    number: str
+    device: str
+    item_code: str
+    applicant_name: str
+    identity: str
+    received_at: str
+    filed_at: str
+    state: str
+    revision: int
+    official_number: str | None
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFiled:
+    """One journal entry as filed, or set aside with a problem number."""
+
+    device: str
+    epoch: int
+    sequence: int
+    entry: bytes
+    number: str | None
+    problem: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """How far a device's journal is filed."""
+
+    sequence: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """One answer as given; `answer` is its JSON."""
+
+    number: str
+    revision: int
+    answer: str
+    answered_at: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who may use the console."""
+
+    login: str
+    name: str
+    role: str
+    passphrase: str
+    failures: int
+    failed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A feed body waiting to be sealed for a device."""
+
+    id: int
+    device: str
+    position: int
+    body: str
+
+
+class Record:
+    """The opened record's database."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = open_database(path, record)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def chain(self, device: str, epoch: int) -> ChainHead | None:
+        """Return how far a device's journal is filed."""
+        query = select(chains).where(
+            chains.c.device == device, chains.c.epoch == epoch
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return ChainHead(row.sequence, row.chain) if row else None
+
+    def file(
+        self,
+        entry: EntryFiled,
+        chain: str,
+        *,
+        case: CaseFiled | None,
+        feedback: str | None,
+        now: datetime,
+    ) -> bool:
+        """File one entry with all that follows from it; a repeat changes nothing.
+
+        Returns whether it was new. `feedback` is a feed body for the desk.
+        """
+        with self._engine.begin() as connection:
+            here = (
+                entries.c.device == entry.device,
+                entries.c.epoch == entry.epoch,
+                entries.c.sequence == entry.sequence,
+            )
+            if connection.execute(select(entries.c.device).where(*here)).first():
+                return False
+            connection.execute(
+                insert(entries).values(
+                    device=entry.device,
+                    epoch=entry.epoch,
+                    sequence=entry.sequence,
+                    entry=entry.entry,
+                    number=entry.number,
+                    problem=entry.problem,
+                    reason=entry.reason,
+                    filed_at=utc_text(now),
+                )
+            )
+            there = (chains.c.device == entry.device, chains.c.epoch == entry.epoch)
+            step = {"sequence": entry.sequence, "chain": chain}
+            if connection.execute(select(chains.c.device).where(*there)).first():
+                connection.execute(update(chains).where(*there).values(**step))
+            else:
+                connection.execute(
+                    insert(chains).values(
+                        device=entry.device, epoch=entry.epoch, **step
+                    )
+                )
+            if case is not None:
+                _put_case(connection, case)
+            if feedback is not None:
+                _send(connection, entry.device, feedback)
+        return True
+
+    def answer(
+        self, case: CaseFiled, given: AnswerGiven, *, feed_body: str
+    ) -> None:
+        """Keep an answer, the case's new state and the desk's message together."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(answers).values(
+                    number=given.number,
+                    revision=given.revision,
+                    answer=given.answer,
+                    answered_at=given.answered_at,
+                    answered_by=given.answered_by,
+                )
+            )
+            _put_case(connection, case)
+            _send(connection, case.device, feed_body)
+            connection.execute(
+                insert(audit).values(
+                    at=given.answered_at,
+                    who=given.answered_by,
+                    what="case_answered",
+                    subject=given.number,
+                )
+            )
+
+    def unsent(self) -> tuple[Outgoing, ...]:
+        """Return the feed bodies that are not in the sealed ledger yet."""
+        query = select(outgoing).where(outgoing.c.sent == 0).order_by(outgoing.c.id)
+        with self._engine.connect() as connection:
+            return tuple(
+                Outgoing(row.id, row.device, row.position, row.body)
+                for row in connection.execute(query)
+            )
+
+    def mark_sent(self, outgoing_id: int) -> None:
+        """Note that a feed body is in the sealed ledger."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(outgoing).where(outgoing.c.id == outgoing_id).values(sent=1)
+            )
+
+    def case(self, number: str) -> CaseFiled | None:
+        """Return one case."""
+        query = select(cases).where(cases.c.number == number)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return CaseFiled(**row._asdict()) if row else None
+
+    def list_cases(
+        self, *, text: str = "", state: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[tuple[CaseFiled, ...], int]:
+        """Return a page of cases, newest first, and how many there are in all."""
+
+        def narrowed(query: Select[Any]) -> Select[Any]:
+            if state:
+                query = query.where(cases.c.state == state)
+            if text:
+                like = f"%{text.strip()}%"
+                query = query.where(
+                    or_(
+                        cases.c.number.like(like),
+                        cases.c.applicant_name.like(like),
+                        cases.c.identity.like(like),
+                        cases.c.official_number.like(like),
+                    )
+                )
+            return query
+
+        page = narrowed(select(cases)).order_by(cases.c.received_at.desc())
+        with self._engine.connect() as connection:
+            rows = connection.execute(page.limit(limit).offset(offset)).all()
+            total = connection.execute(
+                narrowed(select(func.count()).select_from(cases))
+            ).scalar()
+        return tuple(CaseFiled(**row._asdict()) for row in rows), total or 0
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cases are in each state."""
+        query = select(cases.c.state, func.count()).group_by(cases.c.state)
+        with self._engine.connect() as connection:
+            return {str(state): int(n) for state, n in connection.execute(query)}
+
+    def entries_of(self, number: str) -> tuple[EntryFiled, ...]:
+        """Return every entry of a case, in order."""
+        query = (
+            select(entries)
+            .where(entries.c.number == number)
+            .order_by(entries.c.device, entries.c.epoch, entries.c.sequence)
+        )
+        return self._entries(query)
+
+    def quarantined(self) -> tuple[EntryFiled, ...]:
+        """Return what could not be filed, each with its reason."""
+        return self._entries(select(entries).where(entries.c.problem.is_not(None)))
+
+    def _entries(self, query: Select[Any]) -> tuple[EntryFiled, ...]:
+        with self._engine.connect() as connection:
+            return tuple(
+                EntryFiled(
+                    row.device,
+                    row.epoch,
+                    row.sequence,
+                    row.entry,
+                    row.number,
+                    row.problem,
+                    row.reason,
+                )
+                for row in connection.execute(query)
+            )
+
+    def answers_of(self, number: str) -> tuple[AnswerGiven, ...]:
+        """Return every answer to a case, in order."""
+        query = select(answers).where(answers.c.number == number).order_by(answers.c.id)
+        with self._engine.connect() as connection:
+            return tuple(
+                AnswerGiven(
+                    row.number,
+                    row.revision,
+                    row.answer,
+                    row.answered_at,
+                    row.answered_by,
+                )
+                for row in connection.execute(query)
+            )
+
+    def add_staff(self, member: StaffMember) -> None:
+        """Let one more person use the console."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(staff).values(
+                    login=member.login,
+                    name=member.name,
+                    role=member.role,
+                    passphrase=member.passphrase,
+                )
+            )
+
+    def member(self, login: str) -> StaffMember | None:
+        """Return one of the staff."""
+        query = select(staff).where(staff.c.login == login)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return StaffMember(**row._asdict()) if row else None
+
+    def members(self) -> tuple[StaffMember, ...]:
+        """Return all of the staff."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(staff).order_by(staff.c.login)).all()
+        return tuple(StaffMember(**row._asdict()) for row in rows)
+
+    def signed_in(self, login: str, *, failures: int, now: datetime) -> None:
+        """Keep how the last tries to sign in went."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(staff)
+                .where(staff.c.login == login)
+                .values(failures=failures, failed_at=utc_text(now))
+            )
+
+    def note(self, who: str, what: str, subject: str, *, now: datetime) -> None:
+        """Append an audit line."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(audit).values(
+                    at=utc_text(now), who=who, what=what, subject=subject
+                )
+            )
+
+
+def _put_case(connection: Connection, case: CaseFiled) -> None:
+    values = {name: getattr(case, name) for name in CaseFiled.__slots__}
+    where = cases.c.number == case.number
+    if connection.execute(select(cases.c.number).where(where)).first():
+        connection.execute(update(cases).where(where).values(**values))
+    else:
+        connection.execute(insert(cases).values(**values))
+
+
+def _send(connection: Connection, device: str, body: str) -> None:
+    last = connection.execute(
+        select(func.max(outgoing.c.position)).where(outgoing.c.device == device)
+    ).scalar()
+    connection.execute(
+        insert(outgoing).values(device=device, position=(last or 0) + 1, body=body)
+    )

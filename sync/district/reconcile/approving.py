@@ -1,0 +1,92 @@
+"""Take a desk in: the grant, signed beside the record, never by intake."""
+
+from datetime import datetime
+from importlib.resources import files
+from typing import Literal
+
+from schemas.base import utc_text
+from schemas.encoding import base64_text
+from schemas.enrolment import Charter, GrantPackage, Invitation, NamedDocument
+from schemas.problems import Code, Problem
+from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.sealed import Device, SealedLedger
+from sync.seal import suite1
+from sync.seal.enrolment import (
+    charter_digest,
+    document_digest,
+    enrol_code,
+    fingerprint,
+    invitation_digest,
+    make_grant,
+)
+
+_DOCUMENTS: tuple[
+    tuple[Literal["edition", "holidays", "closed_seasons"], str], ...
+] = (
+    ("edition", "edition-1.json"),
+    ("holidays", "holidays.json"),
+    ("closed_seasons", "closed_seasons.json"),
+)
+
+
+def device_fingerprint(device: Device) -> str:
+    """Return what the desk's own window shows."""
+    return fingerprint(device.signing_public + device.sealing_public)
+
+
+def charter_fingerprint(charter: Charter) -> str:
+    """Return what the desk shows of its district."""
+    return fingerprint(bytes.fromhex(charter_digest(charter)))
+
+
+def invite(
+    sealed: SealedLedger, charter: Charter, *, secret: bytes, town: str,
+    expires_at: datetime,
+) -> tuple[str, Invitation]:  # fmt: skip
+    """Make a one-time invitation: the code to type, and the file."""
+    sealed.invite(
+        invitation_digest(secret),
+        secret=base64_text(secret),
+        town=town,
+        expires_at=expires_at,
+    )
+    file = Invitation(
+        charter=charter,
+        secret=base64_text(secret),
+        town=town,
+        expires_at=expires_at,
+    )
+    return enrol_code(secret, charter), file
+
+
+def approve(
+    sealed: SealedLedger, charter: Charter, keys: ReconcileKeys, *, device: str,
+    terminal: str, now: datetime,
+) -> GrantPackage:  # fmt: skip
+    """Grant a desk its terminal, after a person compared both fingerprints."""
+    asked = sealed.device(device)
+    if asked is None:
+        raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+    documents = []
+    for kind, name in _DOCUMENTS:
+        text = files("assets").joinpath("catalogue", name).read_text("utf-8")
+        digest = document_digest(text)
+        documents.append(NamedDocument(kind=kind, digest=digest, text=text))
+
+    def package_for(number: int) -> GrantPackage:
+        grant = make_grant(
+            {
+                "suite": suite1.SUITE,
+                "device": device,
+                "device_number": number,
+                "town": asked.town,
+                "terminal": terminal,
+                "charter_digest": charter_digest(charter),
+                "documents": {each.kind: each.digest for each in documents},
+                "granted_at": utc_text(now),
+            },
+            keys.answers,
+        )
+        return GrantPackage(charter=charter, grant=grant, documents=tuple(documents))
+
+    return sealed.grant(device, terminal, package_for)

@@ -1,0 +1,148 @@
+"""Open what intake kept, in order, and file it; then send what is to be sent.
+
+A batch that cannot be opened, or that does not follow its predecessor, waits and is
+reported; other desks are not held up. Filing an entry is one transaction, so a crash
+between two of them files nothing twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from schemas.feed import EntryQuarantined, FeedBody
+from schemas.problems import Code, Problem
+from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.record import EntryFiled, Record
+from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
+from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
+from sync.protocol.chain import chain_next, chain_start
+from sync.seal import suite1
+from sync.seal.batches import read_batch
+from sync.seal.feed import Addressee, close_feed
+from sync.seal.opening import open_batch
+
+_body: TypeAdapter[FeedBody] = TypeAdapter(FeedBody)
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileReport:
+    """What one pass did; `waiting` names batches that could not be opened yet."""
+
+    filed: int
+    set_aside: int
+    sent: int
+    waiting: tuple[tuple[int, Code], ...]
+
+
+def reconcile_once(
+    sealed: SealedLedger, record: Record, keys: ReconcileKeys, *, now: datetime
+) -> ReconcileReport:
+    """Open, file and answer all that can be."""
+    filed = set_aside = 0
+    waiting: list[tuple[int, Code]] = []
+    for batch in sealed.unopened():
+        device = sealed.device(batch.device)
+        try:
+            if device is None:
+                raise Problem(Code.DEVICE_UNKNOWN)
+            good, bad = _file_batch(batch, device, record, keys, now=now)
+        except Problem as problem:
+            waiting.append((batch.log_position, problem.code))
+            continue
+        filed += good
+        set_aside += bad
+        sealed.mark_opened(batch.log_position)
+    sent = send_outgoing(sealed, record, keys, now=now)
+    return ReconcileReport(filed, set_aside, sent, tuple(waiting))
+
+
+def _file_batch(
+    batch: KeptBatch, device: Device, record: Record, keys: ReconcileKeys, *,
+    now: datetime,
+) -> tuple[int, int]:  # fmt: skip
+    head = record.chain(batch.device, batch.epoch)
+    done = head.sequence if head else 0
+    if batch.first > done + 1:
+        raise Problem(Code.CHAIN_BROKEN)
+    read = read_batch(batch.raw)
+    opened = open_batch(read, keys.opening)
+    chain = read.header.chain_before
+    expected = (
+        head.chain if head else chain_start(suite1.digest, batch.device, batch.epoch)
+    )
+    if batch.first == done + 1 and chain != expected:
+        raise Problem(Code.CHAIN_FORKED)
+    origin = Origin(device.device, device.town, device.terminal or "")
+    filed = set_aside = 0
+    # The whole chain is checked before the first entry is filed.
+    links = []
+    for raw in opened:
+        chain = chain_next(suite1.digest, chain, raw)
+        links.append(chain)
+    if chain != read.header.chain_after:
+        raise Problem(Code.CHAIN_BROKEN)
+    for sequence, (raw, link) in enumerate(
+        zip(opened, links, strict=True), start=batch.first
+    ):
+        if sequence <= done:
+            continue
+        good = _file_entry(
+            EntryFiled(batch.device, batch.epoch, sequence, raw, None, None, ""),
+            link, origin, record, now=now,
+        )  # fmt: skip
+        filed += good
+        set_aside += not good
+    return filed, set_aside
+
+
+def _file_entry(
+    kept: EntryFiled, chain: str, origin: Origin, record: Record, *, now: datetime
+) -> bool:
+    entry = read_entry(kept.entry)
+    verdict: Filed | SetAside
+    if entry is None or (entry.device, entry.epoch, entry.sequence) != (
+        kept.device,
+        kept.epoch,
+        kept.sequence,
+    ):
+        verdict = SetAside(Code.MESSAGE_MALFORMED, "not a readable entry")
+    else:
+        number = getattr(entry.body, "number", None)
+        known = record.case(number) if isinstance(number, str) else None
+        verdict = decide(entry, origin, known, now=now)
+    if isinstance(verdict, Filed):
+        line = EntryFiled(
+            kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number, None, ""
+        )
+        record.file(line, chain, case=verdict.case, feedback=None, now=now)
+        return True
+    line = EntryFiled(
+        kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number,
+        int(verdict.code), verdict.reason,
+    )  # fmt: skip
+    feedback = EntryQuarantined(
+        epoch=kept.epoch,
+        sequence=kept.sequence,
+        problem=int(verdict.code),
+        reason=verdict.reason,
+    )
+    record.file(line, chain, case=None, feedback=feedback.model_dump_json(), now=now)
+    return False
+
+
+def send_outgoing(
+    sealed: SealedLedger, record: Record, keys: ReconcileKeys, *, now: datetime
+) -> int:
+    """Seal and sign what is to go out; a crash between the two steps sends once."""
+    sent = 0
+    for message in record.unsent():
+        device = sealed.device(message.device)
+        if device is None:
+            continue
+        to = Addressee(device.device, device.sealing_public, message.position)
+        body = _body.validate_json(message.body)
+        sealed.add_feed(close_feed(body, to, answers=keys.answers, now=now))
+        record.mark_sent(message.id)
+        sent += 1
+    return sent

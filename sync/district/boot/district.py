@@ -1,0 +1,126 @@
+"""Make and open a district: the composition root shared by its programs."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from schemas.base import utc_text
+from schemas.encoding import base64_text
+from schemas.enrolment import Charter
+from schemas.problems import Code, Problem
+from sync.district.config.keyring import (
+    ReconcileKeys,
+    make_keys,
+    receipt_key,
+    reconcile_keys,
+    write_private,
+)
+from sync.district.config.passphrases import SHORTEST, hash_passphrase
+from sync.district.config.places import DistrictPlaces, district_places
+from sync.district.config.tls import make_certificates
+from sync.district.intake.app import IntakeParts
+from sync.district.ledger.record import Record, StaffMember
+from sync.district.ledger.sealed import SealedLedger
+from sync.seal import suite1
+from sync.seal.enrolment import make_charter
+
+
+def utc_now() -> datetime:
+    """Return the wall clock; the only one the district's programs read."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class District:
+    """An opened district, the side beside the key."""
+
+    places: DistrictPlaces
+    charter: Charter
+    keys: ReconcileKeys
+    sealed: SealedLedger
+    record: Record
+
+
+@dataclass(frozen=True)
+class NewDistrict:
+    """What a district is to be called and reached by."""
+
+    code: str
+    name: str
+    url: str
+
+
+def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
+    """Make keys, certificates, charter and databases; never over existing ones."""
+    places = district_places(home)
+    if places.charter.exists():
+        raise Problem(Code.DISTRICT_ALREADY_SET_UP)
+    places.make()
+    now = utc_now()
+    host = urlsplit(new.url).hostname or "localhost"
+    hosts = tuple(dict.fromkeys((host, "localhost", "127.0.0.1")))
+    certificates = make_certificates(f"Island Desk {new.code}", hosts, now=now)
+    receipts, keys = make_keys(places)
+    write_private(places.reconcile / "ca.key", certificates.ca_key)
+    write_private(places.intake / "server.key", certificates.server_key)
+    (places.intake / "server.pem").write_text(certificates.server, "ascii")
+    charter = make_charter(
+        {
+            "suite": suite1.SUITE,
+            "district": new.code,
+            "name": new.name,
+            "urls": [new.url],
+            "ca_pem": certificates.ca,
+            "sealing_key": base64_text(keys.opening.public),
+            "receipt_key": base64_text(receipts.public),
+            "answers_key": base64_text(keys.answers.public),
+            "made_at": utc_text(now),
+        },
+        keys.answers,
+    )
+    SealedLedger(places.sealed).close()
+    Record(places.record).close()
+    # Last: a half-made district has no charter and can be made again elsewhere.
+    places.charter.write_text(charter.model_dump_json(indent=1), "utf-8")
+    return places
+
+
+def _charter(places: DistrictPlaces) -> Charter:
+    if not places.charter.exists():
+        raise Problem(Code.DISTRICT_NOT_SET_UP)
+    return Charter.model_validate_json(places.charter.read_text("utf-8"))
+
+
+def open_district(home: Path | None) -> District:
+    """Open the side beside the key."""
+    places = district_places(home)
+    charter = _charter(places)
+    keys = reconcile_keys(places)
+    return District(
+        places, charter, keys, SealedLedger(places.sealed), Record(places.record)
+    )
+
+
+def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
+    """Open what intake may see, and nothing else."""
+    places = district_places(home)
+    charter = _charter(places)
+    parts = IntakeParts(
+        SealedLedger(places.sealed), receipt_key(places), charter, utc_now
+    )
+    return places, parts
+
+
+def add_staff(
+    district: District, *, login: str, name: str, role: str, passphrase: str
+) -> None:
+    """Let one more person use the console."""
+    if len(passphrase.strip()) < SHORTEST or passphrase.strip() == login:
+        raise Problem(Code.PASSPHRASE_WEAK)
+    if district.record.member(login) is not None:
+        raise Problem(Code.LOGIN_TAKEN, login=login)
+    kept = hash_passphrase(passphrase, salt=secrets.token_bytes(16))
+    district.record.add_staff(StaffMember(login, name, role, kept, 0, None))
+    district.record.note("system", "staff_added", login, now=utc_now())

@@ -12,10 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic import StringConstraints as Text
-from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
 
 from schemas.base import Kept
+from schemas.identity import is_credit_code, is_resident_id
 
 
 class ApplicantKind(StrEnum):
@@ -30,19 +29,19 @@ class ApplicantKind(StrEnum):
 
 
 def _resident_id(text: str) -> str:
-    try:
-        return str(ric.validate(text))
-    except ValidationError as error:
+    text = text.strip().upper()
+    if not is_resident_id(text):
         message = "resident id: check digit, date or shape is wrong"
-        raise ValueError(message) from error
+        raise ValueError(message)
+    return text
 
 
 def _credit_code(text: str) -> str:
-    try:
-        return str(uscc.validate(text))
-    except ValidationError as error:
+    text = text.strip().upper()
+    if not is_credit_code(text):
         message = "credit code: check character or shape is wrong"
-        raise ValueError(message) from error
+        raise ValueError(message)
+    return text
 
 
 def _nfc(text: str) -> str:

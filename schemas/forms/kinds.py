@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Final
 
 from pydantic import JsonValue
-from stdnum.cn import ric, uscc
 
 from schemas.catalogue import Field, FieldType
 from schemas.forms.coordinates import Point, crosses_itself
 from schemas.forms.faults import FieldFault
 from schemas.forms.values import as_date, as_decimal
+from schemas.identity import is_credit_code, is_resident_id
 from schemas.problems import Code
 
 Options = tuple[str, ...]
@@ -133,19 +133,19 @@ def _bool(field: Field, value: JsonValue, options: Options) -> _Found:
 
 def _id_number(field: Field, value: JsonValue, options: Options) -> _Found:
     del field, options
-    if not isinstance(value, str) or not ric.is_valid(value):
+    if not isinstance(value, str) or not is_resident_id(value):
         yield Code.ID_CHECK_DIGIT, {}
 
 
 def _uscc(field: Field, value: JsonValue, options: Options) -> _Found:
     del field, options
-    if not isinstance(value, str) or not uscc.is_valid(value):
+    if not isinstance(value, str) or not is_credit_code(value):
         yield Code.CREDIT_CODE_CHECK, {}
 
 
 def _id_or_uscc(field: Field, value: JsonValue, options: Options) -> _Found:
     del field, options
-    valid = isinstance(value, str) and (ric.is_valid(value) or uscc.is_valid(value))
+    valid = isinstance(value, str) and (is_resident_id(value) or is_credit_code(value))
     if not valid:
         yield Code.ID_CHECK_DIGIT, {}
 

@@ -259,5 +259,3 @@ def _in_order(letters: str, text: str) -> bool:
         return False
     rest = iter(text)
     return all(letter in rest for letter in letters)
-
-

@@ -94,11 +94,25 @@ def rules_of(field: dict[str, Any]) -> dict[str, Any]:
             case "regex" | "warn_regex" | "min" | "max" | "scale" | "max_length", _:
                 rules[name] = value
             case (
-                "min_items" | "max_items" | "columns" | "min_rows" | "sum_equals"
-                | "max_days" | "min_points" | "warn_bbox" | "warn_over" | "warn_under"
-                | "derived_from" | "factor" | "if_true" | "if_false"
-                | "no_self_intersection"
-            ), _:
+                (
+                    "min_items"
+                    | "max_items"
+                    | "columns"
+                    | "min_rows"
+                    | "sum_equals"
+                    | "max_days"
+                    | "min_points"
+                    | "warn_bbox"
+                    | "warn_over"
+                    | "warn_under"
+                    | "derived_from"
+                    | "factor"
+                    | "if_true"
+                    | "if_false"
+                    | "no_self_intersection"
+                ),
+                _,
+            ):
                 rules[name] = value
             case _:
                 rules.setdefault("other", {})[name] = value
@@ -144,7 +158,13 @@ def edition_of(source: dict[str, Any]) -> Edition:
     }
     latest = source["dictionaries"]["special_species_by_year"]["2024"]
     groups = source["dictionaries"]["common_field_groups"]
-    reference = ("vessel_name_rule", "geo", "region", "ports_note", "nanri_villages_note")
+    reference = (
+        "vessel_name_rule",
+        "geo",
+        "region",
+        "ports_note",
+        "nanri_villages_note",
+    )
     return Edition.model_validate_json(
         json.dumps(
             {

@@ -11,7 +11,12 @@ from stdnum.cn import ric, uscc
 from schemas.catalogue import Edition, Field, Item
 
 NAMES = ("林海生", "陈阿妹", "黄志强", "郑丽珠", "吴金水", "许秀英", "林阿宝", "蔡文龙")
-_SQUARE = (("119.50", "25.20"), ("119.51", "25.20"), ("119.51", "25.21"), ("119.50", "25.21"))
+_SQUARE = (
+    ("119.50", "25.20"),
+    ("119.51", "25.20"),
+    ("119.51", "25.21"),
+    ("119.50", "25.21"),
+)
 
 
 def person_id(seed: int) -> str:
@@ -90,7 +95,9 @@ def _answer(field: Field, edition: Edition, seed: int) -> Any:  # noqa: PLR0911,
             return f"1390000{(seed + 3) % 10000:04d}"
         case "table":
             row = {column: "示例" for column in rules.columns}
-            row.update({column: f"{total:g}" for column, total in rules.sum_equals.items()})
+            row.update(
+                {column: f"{total:g}" for column, total in rules.sum_equals.items()}
+            )
             return [row]
         case "coord_point":
             return {"lon": "119.5000000", "lat": "25.2000000", "as_given": "119.5,25.2"}
@@ -115,7 +122,9 @@ def _text_answer(field: Field, seed: int) -> str:
         "^\\d{12,30}$": f"6222{seed % 10**12:012d}",
         "^\\d{5,10}$": f"{seed % 10**5 + 100000}",
     }
-    return known.get(field.rules.regex or "", "示例内容")[: field.rules.max_length or 40]
+    return known.get(field.rules.regex or "", "示例内容")[
+        : field.rules.max_length or 40
+    ]
 
 
 def sample_materials(item: Item) -> list[dict[str, Any]]:

@@ -91,9 +91,7 @@ def _enter(
         vault.close()
         raise
     attempts.clear()
-    return Workplace(
-        vault, hands, operator.operator_id, operator.name, operator.role
-    )
+    return Workplace(vault, hands, operator.operator_id, operator.name, operator.role)
 
 
 def recover(
@@ -168,9 +166,7 @@ def remove_operator(place: Workplace, places: Places, operator_id: str) -> None:
     slots.remove(leaving.slot_id)
 
 
-def change_passphrase(
-    place: Workplace, places: Places, *, old: str, new: str
-) -> None:
+def change_passphrase(place: Workplace, places: Places, *, old: str, new: str) -> None:
     """Change one's own passphrase; the database is not re-encrypted."""
     slots = Keyslots(places.keyslots, dice=place.hands.random_bytes)
     with place.vault.read() as tx:
@@ -185,5 +181,3 @@ def require_supervisor(place: Workplace) -> None:
     """Refuse clerks: `Problem(NOT_ALLOWED)`."""
     if place.role != "supervisor":
         raise Problem(Code.NOT_ALLOWED, role="supervisor")
-
-

@@ -35,9 +35,7 @@ def deadlines_of(
             continue
         last = calendar.after(start, days)
         left = calendar.between(today, last.day)
-        shown.append(
-            DeadlineShown(what, last.day, left, lamp(left), last.provisional)
-        )
+        shown.append(DeadlineShown(what, last.day, left, lamp(left), last.provisional))
     return tuple(sorted(shown, key=lambda each: each.day))
 
 
@@ -50,9 +48,7 @@ def lamp(working_days_left: int) -> Lamp:
     return "amber" if working_days_left <= _AMBER else "green"
 
 
-def running(
-    state: CaseState, shown: tuple[DeadlineShown, ...]
-) -> DeadlineShown | None:
+def running(state: CaseState, shown: tuple[DeadlineShown, ...]) -> DeadlineShown | None:
     """Return the deadline that presses now: none once decided.
 
     Once the district has answered at all, the five-day notice is no longer owed.

@@ -234,9 +234,7 @@ class Desk:
     ) -> CasePage:  # fmt: skip
         """Return a page of cases that match what was typed."""
         wanted = cases.CaseFilter(text=text, state=state)
-        return reading.list_cases(
-            self.place, wanted, page=page, page_size=page_size
-        )
+        return reading.list_cases(self.place, wanted, page=page, page_size=page_size)
 
     def case(self, number: str) -> CaseView:
         """Return all of one case."""

@@ -24,7 +24,9 @@ class Attempts:
     def failures(self) -> tuple[datetime, ...]:
         """Return when unlocking failed; a damaged file counts as none."""
         try:
-            return tuple(map(datetime.fromisoformat, json.loads(self._path.read_text())))
+            return tuple(
+                map(datetime.fromisoformat, json.loads(self._path.read_text()))
+            )
         except (OSError, ValueError, TypeError):
             return ()
 

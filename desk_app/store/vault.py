@@ -163,5 +163,3 @@ def _problems() -> Iterator[None]:
         if "not a database" in str(error) or "malformed" in str(error):
             raise Problem(Code.VAULT_DAMAGED) from error
         raise
-
-

@@ -48,7 +48,13 @@ def test_p04_every_item_travels_there_and_back_exactly_once(tmp_path: Path) -> N
 
         now = datetime.now(UTC)
         for index, number in enumerate(numbers.values()):
-            answer_case(record, number, Received(official_number=f"示{index}"), by="区审核", now=now)
+            answer_case(
+                record,
+                number,
+                Received(official_number=f"示{index}"),
+                by="区审核",
+                now=now,
+            )
             decision = (
                 Granted(licence_number=f"(示)证第{index:04d}号")
                 if index % 2
@@ -87,9 +93,7 @@ def test_a_returned_case_is_corrected_and_decided(tmp_path: Path) -> None:
         assert desk.case(number).row.state is CaseState.RETURNED
 
         draft = desk.correction_draft(number)
-        desk.resubmit(
-            dataclasses.replace(draft, form={**draft.form}), "已补交渔捞日志"
-        )
+        desk.resubmit(dataclasses.replace(draft, form={**draft.form}), "已补交渔捞日志")
         assert desk.case(number).row.state is CaseState.RESUBMITTED
         assert not desk.case(number).row.synced
         _sync(island)

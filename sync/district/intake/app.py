@@ -68,9 +68,7 @@ def make_intake(parts: IntakeParts) -> FastAPI:
         if device.state != "granted":
             raise Problem(Code.DEVICE_REVOKED)
         parts.ledger.contacted(device.device, now=parts.now())
-        messages, head = parts.ledger.feed_after(
-            device.device, after, limit=_FEED_PAGE
-        )
+        messages, head = parts.ledger.feed_after(device.device, after, limit=_FEED_PAGE)
         return _json(FeedPage(messages=messages, head=head).model_dump_json())
 
     @app.post(paths.ENROLMENTS)

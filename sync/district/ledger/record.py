@@ -22,6 +22,8 @@ from sync.district.ledger.tables import (
     record,
     staff,
 )
+from sync.protocol.chain import chain_over, chain_start
+from sync.seal import suite1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,7 @@ class Record:
 
     def chain(self, device: str, epoch: int) -> ChainHead | None:
         """Return how far a device's journal is filed."""
-        query = select(chains).where(
-            chains.c.device == device, chains.c.epoch == epoch
-        )
+        query = select(chains).where(chains.c.device == device, chains.c.epoch == epoch)
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         return ChainHead(row.sequence, row.chain) if row else None
@@ -163,9 +163,7 @@ class Record:
                 _send(connection, entry.device, feedback)
         return True
 
-    def answer(
-        self, case: CaseFiled, given: AnswerGiven, *, feed_body: str
-    ) -> None:
+    def answer(self, case: CaseFiled, given: AnswerGiven, *, feed_body: str) -> None:
         """Keep an answer, the case's new state and the desk's message together."""
         with self._engine.begin() as connection:
             connection.execute(
@@ -244,6 +242,21 @@ class Record:
         query = select(cases.c.state, func.count()).group_by(cases.c.state)
         with self._engine.connect() as connection:
             return {str(state): int(n) for state, n in connection.execute(query)}
+
+    def broken_chains(self) -> list[tuple[str, int]]:
+        """Return (device, epoch) of journals whose filed chain does not follow."""
+        broken = []
+        with self._engine.connect() as connection:
+            for head in connection.execute(select(chains)).all():
+                filed = select(entries.c.entry).where(
+                    entries.c.device == head.device, entries.c.epoch == head.epoch
+                )
+                lines = connection.execute(filed.order_by(entries.c.sequence)).all()
+                start = chain_start(suite1.digest, head.device, head.epoch)
+                chain = chain_over(suite1.digest, start, (line.entry for line in lines))
+                if chain != head.chain:
+                    broken.append((str(head.device), int(head.epoch)))
+        return broken
 
     def entries_of(self, number: str) -> tuple[EntryFiled, ...]:
         """Return every entry of a case, in order."""

@@ -20,9 +20,7 @@ from sync.seal.enrolment import (
     make_grant,
 )
 
-_DOCUMENTS: tuple[
-    tuple[Literal["edition", "holidays", "closed_seasons"], str], ...
-] = (
+_DOCUMENTS: tuple[tuple[Literal["edition", "holidays", "closed_seasons"], str], ...] = (
     ("edition", "edition-1.json"),
     ("holidays", "holidays.json"),
     ("closed_seasons", "closed_seasons.json"),

@@ -1,0 +1,89 @@
+"""What the command line needs around every command: the desk, secrets, problems."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NoReturn
+
+import typer
+from pydantic import JsonValue
+from rich.console import Console
+
+from desk_app.boot.hands import real_hands
+from desk_app.config.places import places
+from desk_app.services.desk import Desk
+from desk_app.text.words import Words, problem_words
+from schemas.problems import Code, Problem
+
+PASSPHRASE: Final = "ISLAND_DESK_PASSPHRASE"  # noqa: S105 - the variable's name
+LOGIN: Final = "ISLAND_DESK_LOGIN"
+EXIT_PROBLEM: Final = 1
+EXIT_NOT_SET_UP: Final = 3
+out = Console(soft_wrap=True, highlight=False)
+_err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def fail(problem: Problem) -> NoReturn:
+    """Print a problem with its number and what to do; exit 1, or 3 if not set up."""
+    title, cause, do = problem_words(problem)
+    _err.print(f"[{int(problem.code)}] {title}\n{cause}\n{do}", markup=False)
+    code = EXIT_NOT_SET_UP if problem.code is Code.NOT_SET_UP else EXIT_PROBLEM
+    raise typer.Exit(code)
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Turn what a user can meet into words and an exit code, never a traceback."""
+    try:
+        yield
+    except Problem as problem:
+        fail(problem)
+    except (OSError, UnicodeDecodeError) as error:
+        name = getattr(error, "filename", None) or ""
+        fail(Problem(Code.FILE_NOT_READABLE, file=str(name)))
+
+
+def desk_at(home: Path | None) -> Desk:
+    """Return the desk of a home folder, locked."""
+    return Desk(places(home), real_hands())
+
+
+def secret(variable: str, ask: str) -> str:
+    """Return a secret from the environment, a pipe, or a prompt; never arguments."""
+    given = os.environ.get(variable)
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline().rstrip("\n")
+        if line:
+            return line
+        raise Problem(Code.PASSPHRASE_MISSING, variable=variable)
+    return str(typer.prompt(ask, hide_input=True))
+
+
+@contextmanager
+def unlocked(home: Path | None, login: str | None) -> Iterator[Desk]:
+    """Unlock the desk for one command, and lock it again."""
+    words = Words("desk")
+    with problems():
+        desk = desk_at(home)
+        if not desk.is_set_up:
+            raise Problem(Code.NOT_SET_UP)
+        who = login or os.environ.get(LOGIN) or str(typer.prompt(words("login.login")))
+        desk.unlock(who, secret(PASSPHRASE, words("login.passphrase")))
+        try:
+            yield desk
+        finally:
+            desk.lock()
+
+
+def show(value: JsonValue, *, as_json: bool, lines: Iterable[str]) -> None:
+    """Print JSON for programs or lines for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+        return
+    for line in lines:
+        out.print(line, markup=False)

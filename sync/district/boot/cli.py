@@ -1,0 +1,423 @@
+"""The command line of the district.
+
+Exit codes: 0 done · 1 a problem, printed with its number · 2 wrong usage · 3 not set up.
+Secrets come from a prompt, standard input or the environment, never from arguments.
+"""
+
+import json
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+from pydantic import JsonValue, ValidationError
+
+from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrection
+from schemas.enrolment import EnrolmentRequest
+from schemas.problems import Code, Problem
+from sync.district.boot.district import (
+    District,
+    NewDistrict,
+    add_staff,
+    init,
+    intake_parts,
+    open_district,
+    utc_now,
+)
+from sync.district.boot.serving import serve, serve_console
+from sync.district.config.words import problem_words, words
+from sync.district.intake.app import accept_request, make_intake
+from sync.district.reconcile.answering import answer_case
+from sync.district.reconcile.approving import (
+    approve,
+    charter_fingerprint,
+    device_fingerprint,
+    invite,
+)
+from sync.district.reconcile.filing import reconcile_once, send_outgoing
+from sync.seal.selftest import self_test
+
+PASSPHRASE: Final = "ISLAND_DISTRICT_PASSPHRASE"  # noqa: S105 - the variable's name
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+serve_app = typer.Typer(help="Serve intake (the network) or console (the staff).")
+staff_app = typer.Typer(help="Who may use the console.")
+app.add_typer(serve_app, name="serve")
+app.add_typer(staff_app, name="staff")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option(help="The district's folder.")] = None,
+) -> None:
+    """Island Desk's district side."""
+    context.obj = home
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Turn what a user can meet into words and an exit code."""
+    try:
+        yield
+    except Problem as problem:
+        title, cause, do = problem_words(problem)
+        typer.echo(f"[{int(problem.code)}] {title}\n{cause}\n{do}", err=True)
+        not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
+        raise typer.Exit(3 if not_set_up else 1) from problem
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"[{int(Code.FILE_NOT_READABLE)}] {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def opened(context: typer.Context) -> Iterator[District]:
+    """Open the side beside the key for one command."""
+    with problems():
+        district = open_district(context.obj)
+        try:
+            yield district
+        finally:
+            district.sealed.close()
+            district.record.close()
+
+
+def _secret(ask: str) -> str:
+    given = os.environ.get(PASSPHRASE)
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline().rstrip("\n")
+        if line:
+            return line
+        raise Problem(Code.PASSPHRASE_MISSING, variable=PASSPHRASE)
+    return str(typer.prompt(ask, hide_input=True))
+
+
+def _show(value: JsonValue, lines: list[str], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(lines))
+
+
+@app.command("init")
+def init_command(
+    context: typer.Context,
+    url: Annotated[str, typer.Option(help="How desks reach intake.")],
+    name: Annotated[str, typer.Option(help="The district's name.")],
+    code: Annotated[str, typer.Option(help="Six digits.")] = "350305",
+    login: Annotated[str, typer.Option(help="The first reviewer.")] = "reviewer",
+) -> None:
+    """Make keys, certificates, databases and the first reviewer."""
+    with problems():
+        passphrase = _secret(words("district")["cli.passphrase"])
+        init(context.obj, NewDistrict(code, name, url))
+    with opened(context) as district:
+        add_staff(
+            district,
+            login=login,
+            name=login,
+            role="administrator",
+            passphrase=passphrase,
+        )
+        typer.echo(charter_fingerprint(district.charter))
+
+
+@serve_app.command("intake")
+def serve_intake(
+    context: typer.Context,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8443,
+) -> None:
+    """Serve the side that faces the network; it cannot open anything."""
+    with problems():
+        self_test()
+        places, parts = intake_parts(context.obj)
+        config = uvicorn.Config(
+            make_intake(parts),
+            host=host,
+            port=port,
+            ssl_certfile=places.intake / "server.pem",
+            ssl_keyfile=places.intake / "server.key",
+            log_level="warning",
+            server_header=False,
+        )
+        serve(config, f"https://{host}:{port}")
+
+
+@serve_app.command("console")
+def serve_console_command(
+    context: typer.Context,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8080,
+) -> None:
+    """Serve the staff's pages, and open and answer in the background."""
+    with opened(context) as district:
+        self_test()
+        serve_console(district, host=host, port=port)
+
+
+@staff_app.command("add")
+def staff_add(
+    context: typer.Context,
+    login: str,
+    name: Annotated[str, typer.Option()],
+    role: Annotated[str, typer.Option(help="reviewer or administrator")] = "reviewer",
+) -> None:
+    """Let one more person use the console."""
+    with opened(context) as district:
+        passphrase = _secret(words("district")["cli.passphrase"])
+        add_staff(district, login=login, name=name, role=role, passphrase=passphrase)
+
+
+@staff_app.command("list")
+def staff_list(context: typer.Context, as_json: Json = False) -> None:
+    """List the staff."""
+    with opened(context) as district:
+        members = district.record.members()
+        _show(
+            [{"login": m.login, "name": m.name, "role": m.role} for m in members],
+            [f"{m.login}\t{m.name}\t{m.role}" for m in members],
+            as_json=as_json,
+        )
+
+
+@app.command("enrol-code")
+def enrol_code_command(
+    context: typer.Context,
+    town: Annotated[str, typer.Option(help="Nine digits.")] = "350305107",
+    hours: Annotated[int, typer.Option(min=1, max=720)] = 72,
+    out: Annotated[Path | None, typer.Option(help="Write the file form here.")] = None,
+) -> None:
+    """Make a one-time enrolment code, and its file form for desks without a line."""
+    with opened(context) as district:
+        code, invitation = invite(
+            district.sealed,
+            district.charter,
+            secret=secrets.token_bytes(10),
+            town=town,
+            expires_at=utc_now() + timedelta(hours=hours),
+        )
+        if out is not None:
+            out.write_text(invitation.model_dump_json(indent=1), "utf-8")
+        typer.echo(code)
+
+
+@app.command()
+def devices(context: typer.Context, as_json: Json = False) -> None:
+    """List desks: pending, granted, refused, revoked."""
+    with opened(context) as district:
+        found = district.sealed.devices()
+        _show(
+            [
+                {
+                    "device": d.device,
+                    "state": d.state,
+                    "terminal": d.terminal,
+                    "desk": d.desk_name,
+                    "fingerprint": device_fingerprint(d),
+                    "last_contact_at": d.last_contact_at,
+                }
+                for d in found
+            ],
+            [
+                f"{d.device}  {d.state}  {d.terminal or '--'}  {d.desk_name}\n"
+                f"    {device_fingerprint(d)}"
+                for d in found
+            ],
+            as_json=as_json,
+        )
+
+
+@app.command("approve")
+def approve_command(
+    context: typer.Context,
+    device: Annotated[str, typer.Argument(help="A device, or a request file.")],
+    terminal: Annotated[str, typer.Option(help="Two digits.")],
+    fingerprint: Annotated[
+        str | None, typer.Option(help="The desk's, to confirm without a prompt.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the grant file here.")] = None,
+) -> None:
+    """Take a desk in, after both fingerprints were compared."""
+    table = words("district")
+    with opened(context) as district:
+        file = Path(device)
+        if file.is_file():
+            try:
+                request = EnrolmentRequest.model_validate_json(file.read_text("utf-8"))
+            except ValidationError as error:
+                raise Problem(Code.MESSAGE_MALFORMED, detail="request") from error
+            accept_request(district.sealed, request, now=utc_now())
+            device = request.device
+        known = district.sealed.device(device)
+        if known is None:
+            raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+        shown = device_fingerprint(known)
+        typer.echo(f"{table['cli.desk']}: {shown}", err=True)
+        ours = charter_fingerprint(district.charter)
+        typer.echo(f"{table['cli.district']}: {ours}", err=True)
+        if fingerprint is not None:
+            same = fingerprint.replace(" ", "").upper() == shown.replace(" ", "")
+        else:
+            same = typer.confirm(table["cli.same"])
+        if not same:
+            raise Problem(Code.DISTRICT_NOT_TRUSTED)
+        package = approve(
+            district.sealed,
+            district.charter,
+            district.keys,
+            device=device,
+            terminal=terminal,
+            now=utc_now(),
+        )
+        district.record.note("cli", "device_approved", device, now=utc_now())
+        if out is not None:
+            out.write_text(package.model_dump_json(), "utf-8")
+
+
+@app.command()
+def revoke(
+    context: typer.Context,
+    device: str,
+    reason: Annotated[str, typer.Option(help="Shown to the desk.")],
+) -> None:
+    """Refuse what a desk sends from now on; what was kept stays."""
+    with opened(context) as district:
+        district.sealed.set_state(device, "revoked", reason=reason)
+        district.record.note("cli", "device_revoked", device, now=utc_now())
+
+
+@app.command("open")
+def open_command(context: typer.Context, as_json: Json = False) -> None:
+    """Open and file what intake kept, once."""
+    with opened(context) as district:
+        report = reconcile_once(
+            district.sealed, district.record, district.keys, now=utc_now()
+        )
+        waiting: list[JsonValue] = [[p, int(c)] for p, c in report.waiting]
+        _show(
+            {
+                "filed": report.filed,
+                "set_aside": report.set_aside,
+                "sent": report.sent,
+                "waiting": waiting,
+            },
+            [f"{report.filed} / {report.set_aside} / {report.sent} / {waiting}"],
+            as_json=as_json,
+        )
+
+
+@app.command()
+def cases(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument()] = "",
+    state: Annotated[str, typer.Option()] = "",
+    as_json: Json = False,
+) -> None:
+    """List filed cases."""
+    with opened(context) as district:
+        found, _ = district.record.list_cases(text=text, state=state, limit=200)
+        _show(
+            [
+                {
+                    "number": c.number,
+                    "state": c.state,
+                    "item": c.item_code,
+                    "applicant": c.applicant_name,
+                    "revision": c.revision,
+                }
+                for c in found
+            ],
+            [f"{c.number}  {c.state}  {c.item_code}  {c.applicant_name}" for c in found],
+            as_json=as_json,
+        )
+
+
+@app.command("answer")
+def answer_command(
+    context: typer.Context,
+    number: str,
+    by: Annotated[str, typer.Option(help="The post that answers.")],
+    received: Annotated[bool, typer.Option("--received")] = False,
+    official: Annotated[str | None, typer.Option(help="Official number.")] = None,
+    missing: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Grant with this number.")] = None,
+    refuse: Annotated[bool, typer.Option("--refuse")] = False,
+    reason: Annotated[str, typer.Option()] = "",
+    remedies: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Answer a case: --received, --missing, --licence, or --refuse."""
+    with opened(context) as district:
+        try:
+            answer = _answer(
+                received=received, official=official, missing=missing,
+                licence=licence, refuse=refuse, reason=reason, remedies=remedies,
+            )  # fmt: skip
+        except ValidationError as error:
+            field = str(error.errors()[0]["loc"][0])
+            raise Problem(Code.ANSWER_INCOMPLETE, field=field) from error
+        now = utc_now()
+        answer_case(district.record, number, answer, by=by, now=now)
+        send_outgoing(district.sealed, district.record, district.keys, now=now)
+
+
+def _answer(
+    *, received: bool, official: str | None, missing: list[str] | None,
+    licence: str | None, refuse: bool, reason: str, remedies: str,
+) -> Answer:  # fmt: skip
+    if licence:
+        return Granted(licence_number=licence)
+    if missing:
+        return ReturnedForCorrection(what_is_missing=tuple(missing), reason=reason)
+    if refuse:
+        return Refused(reason=reason, remedies=remedies)
+    if received:
+        return Received(official_number=official)
+    raise Problem(Code.ANSWER_INCOMPLETE, field="--received/--missing/--licence/--refuse")
+
+
+@app.command()
+def verify(context: typer.Context, as_json: Json = False) -> None:
+    """Recompute every desk's chain from the filed entries."""
+    with opened(context) as district:
+        broken = district.record.broken_chains()
+        value: list[JsonValue] = [list(each) for each in broken]
+        _show(value, [str(each) for each in broken] or ["ok"], as_json=as_json)
+        if broken:
+            raise Problem(Code.CHAIN_BROKEN)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Check keys, databases, certificates and addresses."""
+    with opened(context) as district:
+        self_test()
+        pending = sum(d.state == "pending" for d in district.sealed.devices())
+        unopened = len(district.sealed.unopened())
+        aside = len(district.record.quarantined())
+        host = socket.gethostname()
+        value: dict[str, JsonValue] = {
+            "pending_devices": pending,
+            "unopened_batches": unopened,
+            "quarantined": aside,
+            "host": host,
+        }
+        _show(value, [f"{k}: {v}" for k, v in value.items()], as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

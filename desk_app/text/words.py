@@ -36,7 +36,7 @@ class Words:
     def __init__(self, table: str) -> None:
         self._table = _table(table)
 
-    def __call__(self, key: str, **params: str | int) -> str:
+    def __call__(self, key: str, /, **params: str | int) -> str:
         """Return the words of `key`, with its placeholders filled."""
         return self._table.get(key, key).format_map(_Kept(params))
 

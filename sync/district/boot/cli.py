@@ -337,7 +337,10 @@ def cases(
                 }
                 for c in found
             ],
-            [f"{c.number}  {c.state}  {c.item_code}  {c.applicant_name}" for c in found],
+            [
+                f"{c.number}  {c.state}  {c.item_code}  {c.applicant_name}"
+                for c in found
+            ],
             as_json=as_json,
         )
 
@@ -382,7 +385,9 @@ def _answer(
         return Refused(reason=reason, remedies=remedies)
     if received:
         return Received(official_number=official)
-    raise Problem(Code.ANSWER_INCOMPLETE, field="--received/--missing/--licence/--refuse")
+    raise Problem(
+        Code.ANSWER_INCOMPLETE, field="--received/--missing/--licence/--refuse"
+    )
 
 
 @app.command()

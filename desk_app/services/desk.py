@@ -3,6 +3,8 @@
 Blocking: screens call it through `asyncio.to_thread`. Raises `Problem` only.
 """
 
+from pathlib import Path
+
 from pydantic import TypeAdapter
 
 from desk_app.config.places import Places
@@ -51,6 +53,11 @@ class Desk:
     def is_set_up(self) -> bool:
         """Say whether this desk has a vault."""
         return Keyslots(self._places.keyslots, dice=self._hands.random_bytes).exist
+
+    @property
+    def exports(self) -> Path:
+        """Where PDFs go that the clerk asked to save."""
+        return self._places.exports
 
     @property
     def session(self) -> Session | None:

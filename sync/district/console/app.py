@@ -88,14 +88,15 @@ class Pages:
 
     def show(
         self,
-        name: str,
+        template: str,
         session: ConsoleSession | None,
+        /,
         *,
         problem: Problem | None = None,
         **values: object,
     ) -> HTMLResponse:
         """Return a page."""
-        text = self._environment.get_template(name).render(
+        text = self._environment.get_template(template).render(
             w=self._words,
             who=session.name if session else None,
             csrf=session.csrf if session else "",

@@ -1,0 +1,63 @@
+"""Open the window: toolkit, fonts, locale, jobs, screens."""
+
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import flet as ft
+
+from desk_app.boot.hands import real_hands
+from desk_app.config.places import places
+from desk_app.jobs.table import schedule
+from desk_app.services.desk import Desk
+from desk_app.views import board, cases, door, form, line, settings
+from desk_app.views.shell import Screen, Shell
+from schemas.problems import Code, Problem
+from sync.seal.selftest import self_test
+
+SCREENS: Final[dict[str, Screen]] = {
+    "login": door.login,
+    "setup": door.setup,
+    "board": board.board,
+    "new": form.new,
+    "cases": cases.cases,
+    "sync": line.line,
+    "settings": settings.settings,
+}
+_FONT: Final = "Noto Sans SC"
+
+
+def open_window(home: Path | None) -> None:
+    """Show the window until it is closed; `Problem(NO_DISPLAY)` without a display."""
+    unseen = not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and unseen:
+        # The toolkit would start a web server on all interfaces instead.
+        raise Problem(Code.NO_DISPLAY)
+    self_test()
+    where = places(home)
+    # The toolkit prefers a client under ./build of the working directory.
+    os.chdir(where.home)
+    assets = Path(str(files("assets")))
+
+    async def main(page: ft.Page) -> None:
+        dress(page)
+        desk = Desk(where, real_hands())
+        shell = Shell(page, desk, SCREENS)
+        await shell.start()
+        scheduler = schedule(shell.tick)
+        page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
+
+    ft.run(main, assets_dir=str(assets))
+
+
+def dress(page: ft.Page) -> None:
+    """Give the window its typeface, language and size."""
+    page.fonts = {_FONT: "fonts/NotoSansSC-Regular.ttf"}
+    page.theme = ft.Theme(font_family=_FONT, color_scheme_seed="#0B5C7A")
+    page.theme_mode = ft.ThemeMode.LIGHT
+    # Without it Han characters come out in their Japanese shapes.
+    chinese = ft.Locale("zh", "CN")
+    page.locale_configuration = ft.LocaleConfiguration([chinese], chinese)
+    page.window.width, page.window.height = 1200, 820

@@ -1,0 +1,57 @@
+"""The board: today's figures, what presses first, what the district said."""
+
+import flet as ft
+
+from desk_app.components import kit
+from desk_app.services.shown import CaseRow
+from desk_app.views import case
+from desk_app.views.shell import Shell
+
+
+def case_line(shell: Shell, row: CaseRow) -> ft.Control:
+    """One case as a line that opens it."""
+    words = shell.words
+    mark = "" if row.synced else f" · {words('case.not_synced')}"
+
+    async def open_it() -> None:
+        await case.show_case(shell, row.number)
+
+    text = f"{row.number}  {row.applicant_name}  {words(f'state.{row.state}')}{mark}"
+    return ft.Row(
+        [
+            ft.TextButton(text, on_click=lambda _: shell.act(open_it)()),
+            ft.Text(row.item_name, size=13, expand=True),
+            kit.lamp(row.deadline, words),
+        ]
+    )
+
+
+async def board(shell: Shell) -> None:
+    """Show the board."""
+    words = shell.words
+    view = await shell.do(shell.desk.board)
+    cards = ft.Row(
+        [
+            kit.card(view.today_received, words("board.today")),
+            kit.card(view.sync.waiting, words("board.waiting")),
+            kit.card(view.drafts, words("board.drafts")),
+            kit.card(len(view.answered), words("board.answered")),
+        ],
+        wrap=True,
+    )
+    none = [ft.Text(words("board.none"))]
+    through = view.calendar_complete_through.isoformat()
+    controls: list[ft.Control] = [kit.title(words("board.title")), cards]
+    if not view.sync.enrolled:
+        controls.append(ft.Text(words("board.not_enrolled"), color=kit.WARN, size=16))
+    controls += [
+        kit.section(
+            words("board.due"), [case_line(shell, row) for row in view.due] or none
+        ),
+        kit.section(
+            words("board.answered"),
+            [case_line(shell, row) for row in view.answered] or none,
+        ),
+        ft.Text(words("board.calendar", day=through), size=12),
+    ]
+    shell.show(controls)

@@ -1,0 +1,354 @@
+"""New case: the item, the applicant, the item's form, the materials; one page.
+
+Every change is saved as a draft within a second; F7 checks, F8 accepts. Faults are
+shown at their fields, all at once, and the first of them takes the focus.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+
+import flet as ft
+from pydantic import JsonValue
+
+from desk_app.components import kit
+from desk_app.components.fields import FieldProps, FieldWidget, build
+from desk_app.services.shown import Draft
+from desk_app.text.words import Words, problem_words
+from desk_app.views.paper import paper_buttons
+from desk_app.views.shell import Shell
+from schemas.applicant import Organisation, Person, identity_of
+from schemas.case import MaterialForm, MaterialTaken
+from schemas.catalogue import Field, Item
+from schemas.problems import Problem
+
+_SAVE_AFTER_S = 0.4
+_FOUND = 8
+
+
+async def new(shell: Shell) -> None:
+    """Find an item by Chinese words, pinyin initials or code."""
+    words = shell.words
+    found = ft.Column(spacing=2)
+    hits: list[Item] = []
+
+    async def begin(code: str) -> None:
+        draft = await shell.do(shell.desk.new_draft, code)
+        await FormPage(shell, draft).show()
+
+    def choose(code: str) -> Callable[[], object]:
+        return shell.act(lambda: begin(code))
+
+    def look(text: str) -> None:
+        hits[:] = shell.desk.find_items(text, limit=_FOUND)
+        found.controls = [
+            ft.TextButton(
+                f"{item.code}  {item.name}",
+                on_click=lambda _, code=item.code: choose(code)(),
+            )
+            for item in hits
+        ]
+        found.update()
+
+    async def resume(draft_id: str) -> None:
+        draft = await shell.do(shell.desk.draft, draft_id)
+        await FormPage(shell, draft).show()
+
+    field = ft.TextField(
+        label=words("new.find"),
+        helper=words("new.choose"),
+        autofocus=True,
+        on_change=lambda e: look(e.control.value or ""),
+        on_submit=lambda _: choose(hits[0].code)() if hits else None,
+    )
+    drafts = [
+        ft.TextButton(
+            f"{row.item_name}  {row.applicant_name}",
+            on_click=lambda _, each=row.draft_id: shell.act(lambda: resume(each))(),
+        )
+        for row in await shell.do(shell.desk.drafts)
+    ]
+    shell.show(
+        [
+            kit.title(words("new.title")),
+            field,
+            found,
+            kit.section(words("board.drafts"), [*drafts]),
+            ft.Text(shell.desk.edition().notice, size=12),
+        ]
+    )
+    look("")
+    await field.focus()
+
+
+class FormPage:
+    """The page of one draft."""
+
+    def __init__(self, shell: Shell, draft: Draft) -> None:
+        self.shell = shell
+        self.draft = draft
+        self.words = shell.words
+        edition = shell.desk.edition()
+        item = edition.item(draft.item_code)
+        if item is None:
+            message = "a draft is of a known item"
+            raise LookupError(message)
+        self.item = item
+        self._widgets: dict[str, FieldWidget] = {}
+        self._order: list[str] = []
+        self._materials: dict[str, MaterialTaken] = {m.key: m for m in draft.materials}
+        self._due = ft.Column(spacing=6)
+        self._saved = ft.Text("", size=12, color=kit.GOOD)
+        self._recalled = ft.Column(spacing=0)
+        self._reason = ft.TextField(label=self.words("case.reason"), dense=True)
+        self._save_task: asyncio.Task[None] | None = None
+
+    async def show(self) -> None:
+        """Show the page and put the focus on the first field."""
+        words, shell = self.words, self.shell
+        accept = self.resubmit if self.draft.answers_case else self.accept
+        key = "case.resubmit" if self.draft.answers_case else "new.accept"
+        shell.keys = {"F8": shell.act(accept), "F7": shell.act(self.check)}
+        edition = shell.desk.edition()
+        applicant = [self._widget(*each).control for each in self._applicant_fields()]
+        own = [self._of_item(field) for field in self.item.fields]
+        common = [
+            self._of_item(field)
+            for field in edition.form_fields(self.item)[len(self.item.fields) :]
+            if field.type not in {"signature", "derived"}
+        ]
+        shell.show(
+            [
+                kit.title(f"{self.item.name}  {self.item.code}"),
+                self._saved,
+                kit.section(words("new.applicant"), [*applicant, self._recalled]),
+                kit.section(words("new.form"), own),
+                kit.section(words("new.common"), common),
+                kit.section(words("new.materials"), [self._due]),
+                *([self._reason] if self.draft.answers_case else []),
+                ft.Row(
+                    [
+                        kit.button(words("new.check"), shell.act(self.check)),
+                        kit.button(words(key), shell.act(accept), primary=True),
+                    ]
+                ),
+            ]
+        )
+        self._show_due()
+        await self._focus(self._order[0])
+
+    def _applicant_fields(self) -> list[tuple[str, str, str, tuple[str, ...]]]:
+        words = self.words
+        kinds = tuple(words(f"applicant.{each}") for each in self.item.applicant_kinds)
+        return [
+            ("applicant.kind", words("applicant.kind"), "select", kinds),
+            ("applicant.name", words("applicant.name"), "text", ()),
+            ("applicant.id_number", words("applicant.id_number"), "id_number", ()),
+            ("applicant.credit_code", words("applicant.credit_code"), "uscc", ()),
+            ("applicant.phone", words("applicant.phone"), "phone", ()),
+            ("applicant.address", words("applicant.address"), "text", ()),
+        ]
+
+    def _widget(
+        self, name: str, label: str, kind: str, options: tuple[str, ...]
+    ) -> FieldWidget:
+        part = name.removeprefix("applicant.")
+        value: JsonValue = self.draft.applicant.get(part, "")
+        if part == "kind" and value:
+            value = self.words(f"applicant.{value}")
+        props = FieldProps(name, label, kind, None, False, options, (), value, "")
+        return self._add(props, lambda value: self._set_applicant(part, value))
+
+    def _of_item(self, field: Field) -> ft.Control:
+        edition = self.shell.desk.edition()
+        props = FieldProps(
+            field.name,
+            field.label,
+            field.type,
+            field.unit,
+            field.required,
+            edition.options(field),
+            field.rules.columns,
+            self.draft.form.get(field.name),
+            field.note or "",
+        )
+        return self._add(props, lambda value: self._set(field.name, value)).control
+
+    def _add(
+        self, props: FieldProps, change: Callable[[JsonValue], None]
+    ) -> FieldWidget:
+        def done() -> None:
+            self.shell.page.run_task(self._next, props.name)
+
+        widget = build(props, change, done, self.words)
+        self._widgets[props.name] = widget
+        self._order.append(props.name)
+        return widget
+
+    async def _next(self, name: str) -> None:
+        index = self._order.index(name) + 1
+        if index < len(self._order):
+            await self._focus(self._order[index])
+
+    async def _focus(self, name: str) -> None:
+        focus = self._widgets[name].focus if name in self._widgets else None
+        if focus is not None:
+            waiting = focus()
+            if asyncio.iscoroutine(waiting):
+                await waiting
+
+    def _set(self, name: str, value: JsonValue) -> None:
+        self.draft = dataclasses.replace(
+            self.draft, form={**self.draft.form, name: value}
+        )
+        self._save_soon()
+
+    def _set_applicant(self, part: str, value: JsonValue) -> None:
+        text = str(value or "")
+        if part == "kind":
+            kinds = self.item.applicant_kinds
+            names = {self.words(f"applicant.{each}"): str(each) for each in kinds}
+            text = names.get(text, text)
+        self.draft = dataclasses.replace(
+            self.draft, applicant={**self.draft.applicant, part: text}
+        )
+        if part in {"name", "id_number", "phone"}:
+            self._recall(text)
+        self._save_soon()
+
+    def _recall(self, text: str) -> None:
+        known = self.shell.desk.recall_applicants(text, limit=3)
+        self._recalled.controls = [
+            ft.TextButton(
+                f"{self.words('new.known')}: {each.name} {identity_of(each)[-4:]}",
+                on_click=lambda _, who=each: self.shell.act(lambda: self._take(who))(),
+            )
+            for each in known
+        ]
+        self._recalled.update()
+
+    async def _take(self, who: Person | Organisation) -> None:
+        given = who.model_dump(mode="json", exclude={"contact_note"})
+        applicant = {name: str(value) for name, value in given.items()}
+        self.draft = dataclasses.replace(self.draft, applicant=applicant)
+        await self._save()
+        await FormPage(self.shell, self.draft).show()
+
+    def _save_soon(self) -> None:
+        if self._save_task is not None:
+            self._save_task.cancel()
+        self._save_task = asyncio.get_running_loop().create_task(self._save_later())
+
+    async def _save_later(self) -> None:
+        await asyncio.sleep(_SAVE_AFTER_S)
+        try:
+            await asyncio.shield(self._save())
+        except Problem as problem:
+            self.shell.show_problem(problem)
+
+    async def _save(self) -> None:
+        draft = dataclasses.replace(
+            self.draft, materials=tuple(self._materials.values())
+        )
+        kept = await self.shell.do(self.shell.desk.save_draft, draft)
+        self.draft = dataclasses.replace(self.draft, materials=kept.materials)
+        at = f"{kept.updated_at:%H:%M:%S}" if kept.updated_at else ""
+        self._saved.value = self.words("new.saved", time=at)
+        self._saved.update()
+
+    def _show_due(self) -> None:
+        report = self.shell.desk.check(self.draft)
+        lines = [due for due in report.materials if due.verdict != "does_not"]
+        self._due.controls = [
+            self._material(due.material.key, due.material.name, due.material.condition)
+            for due in lines
+        ]
+        self._due.update()
+
+    def _material(self, key: str, name: str, condition: str | None) -> ft.Control:
+        printed = Words("print")
+        kept = self._materials.get(key)
+        hint = self.words("new.due_when", condition=condition) if condition else ""
+
+        def set_form(form: str) -> None:
+            self._materials[key] = MaterialTaken(key=key, form=MaterialForm(form))
+            self._save_soon()
+
+        options = [
+            ft.DropdownOption(key=str(form), text=printed(f"form.{form}"))
+            for form in MaterialForm
+        ]
+        choice = ft.Dropdown(
+            value=str(kept.form) if kept else None,
+            options=options,
+            dense=True,
+            width=170,
+            on_select=lambda e: set_form(e.control.value),
+        )
+        self._widgets[f"material.{key}"] = FieldWidget(
+            choice, choice.focus, lambda text: setattr(choice, "error_text", text)
+        )
+        label = ft.Column(
+            [ft.Text(name), ft.Text(hint, size=12, visible=bool(hint))], spacing=0
+        )
+        label.expand = True
+        return ft.Row([label, choice])
+
+    async def check(self) -> None:
+        """Show every fault at its field."""
+        await self._save()
+        self._show_due()
+        report = await self.shell.do(
+            self.shell.desk.check,
+            dataclasses.replace(self.draft, materials=tuple(self._materials.values())),
+        )
+        first: str | None = None
+        for widget in self._widgets.values():
+            widget.set_fault(None)
+        for fault in report.faults:
+            heading, _, _ = problem_words(Problem(fault.code, **fault.params))
+            if fault.field in self._widgets and fault.blocks:
+                self._widgets[fault.field].set_fault(f"[{int(fault.code)}] {heading}")
+                first = first or fault.field
+        count = sum(fault.blocks for fault in report.faults)
+        self._saved.value = self.words("new.faults", count=count) if count else ""
+        self.shell.page.update()
+        if first is not None:
+            await self._focus(first)
+
+    async def accept(self) -> None:
+        """Accept: the number, the deadline, the receipt."""
+        await self._save()
+        try:
+            receipt = await self.shell.do(
+                self.shell.desk.receive_case, self.draft.draft_id
+            )
+        except Problem:
+            await self.check()
+            raise
+        words, number = self.words, receipt.number
+
+        async def pdf() -> bytes:
+            return receipt.pdf
+
+        day = receipt.notice_deadline.day.isoformat()
+        self.shell.keys = {}
+        self.shell.show(
+            [
+                kit.title(words("new.done", number=number)),
+                ft.Text(words("new.notice", day=day), size=16),
+                ft.Text(words("case.not_synced"), color=kit.WARN),
+                ft.Row(paper_buttons(self.shell, number, pdf)),
+                kit.button(words("new.next"), self.shell.to("new"), primary=True),
+            ]
+        )
+        await self.shell.refresh_header()
+
+    async def resubmit(self) -> None:
+        """Hand the correction in."""
+        await self._save()
+        draft = dataclasses.replace(
+            self.draft, materials=tuple(self._materials.values())
+        )
+        await self.shell.do(self.shell.desk.resubmit, draft, self._reason.value or "")
+        await self.shell.go("cases")

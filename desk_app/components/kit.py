@@ -1,12 +1,10 @@
 """The kit: small pieces every screen is made of; callbacks out, nothing fetched."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, cast
 
 import flet as ft
 
-from desk_app.services.shown import DeadlineShown, Lamp
-from desk_app.text.words import Words
 
 INK: Final = "#12283A"
 SEA: Final = "#0B5C7A"
@@ -14,13 +12,6 @@ PALE: Final = "#EEF4F7"
 WARN: Final = "#8A3B00"
 WARN_PALE: Final = "#FFF3E6"
 GOOD: Final = "#1B6B3A"
-_LAMPS: Final[dict[Lamp, str]] = {
-    "green": GOOD,
-    "amber": "#B26A00",
-    "red": "#B3261E",
-    "overdue": "#7A0016",
-    "none": "#7D8F9B",
-}
 Action = Callable[[], object]
 
 
@@ -33,7 +24,11 @@ def section(text: str, controls: list[ft.Control]) -> ft.Container:
     """A headed block of a page."""
     heading = ft.Text(text, size=17, weight=ft.FontWeight.W_600, color=SEA)
     return ft.Container(
-        ft.Column([heading, *controls], spacing=10),
+        ft.Column(
+            [heading, *controls],
+            spacing=10,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
         padding=16,
         bgcolor="#FFFFFF",
         border_radius=8,
@@ -79,22 +74,6 @@ def card(number: int | str, label: str) -> ft.Container:
     )
 
 
-def lamp(deadline: DeadlineShown | None, words: Words) -> ft.Control:
-    """A deadline as a coloured mark with its words (never colour alone)."""
-    if deadline is None:
-        return ft.Text("")
-    key = "deadline.overdue" if deadline.working_days_left < 0 else "deadline.left"
-    text = words(
-        key,
-        what=words(f"deadline.{deadline.what}"),
-        day=deadline.day.isoformat(),
-        left=abs(deadline.working_days_left),
-    )
-    if deadline.provisional:
-        text += f" {words('deadline.provisional')}"
-    color = _LAMPS[deadline.lamp]
-    return ft.Row(
-        [ft.Container(width=12, height=12, bgcolor=color, border_radius=6),
-         ft.Text(text, size=13, color=INK)],
-        spacing=6,
-    )  # fmt: skip
+async def focus(control: ft.FormFieldControl) -> None:
+    """Give the keyboard to a control (the toolkit's own method has no types)."""
+    await cast("Callable[[], Awaitable[None]]", control.focus)()

@@ -5,6 +5,7 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.services.shown import CaseRow
 from desk_app.views import case
+from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
 
 
@@ -21,7 +22,7 @@ def case_line(shell: Shell, row: CaseRow) -> ft.Control:
         [
             ft.TextButton(text, on_click=lambda _: shell.act(open_it)()),
             ft.Text(row.item_name, size=13, expand=True),
-            kit.lamp(row.deadline, words),
+            lamp(row.deadline, words),
         ]
     )
 
@@ -39,7 +40,7 @@ async def board(shell: Shell) -> None:
         ],
         wrap=True,
     )
-    none = [ft.Text(words("board.none"))]
+    none: list[ft.Control] = [ft.Text(words("board.none"))]
     through = view.calendar_complete_through.isoformat()
     controls: list[ft.Control] = [kit.title(words("board.title")), cards]
     if not view.sync.enrolled:

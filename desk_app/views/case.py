@@ -10,6 +10,7 @@ from desk_app.services.shown import AnswerShown
 from desk_app.text.words import Words, local_time
 from desk_app.views.form import FormPage
 from desk_app.views.paper import paper_buttons
+from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
 from schemas.case import CaseState, Granted, Received, Refused, ReturnedForCorrection
 
@@ -61,7 +62,7 @@ async def show_case(shell: Shell, number: str) -> None:
             ft.Text(f"{row.item_name}\n{row.applicant_name} {row.id_masked}", size=16),
             ft.Text(head, size=18, color=kit.SEA, weight=ft.FontWeight.W_600),
             *([ft.Text(words("case.official", number=official))] if official else []),
-            *[kit.lamp(each, words) for each in view.deadlines],
+            *[lamp(each, words) for each in view.deadlines],
             ft.Row(actions, wrap=True),
             kit.section(
                 words("case.answers"),

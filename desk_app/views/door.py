@@ -23,7 +23,7 @@ async def login(shell: Shell) -> None:
         await shell.go("board")
 
     async def on(_: object) -> None:
-        await passphrase.focus()
+        await kit.focus(passphrase)
 
     who.on_submit = on
     passphrase.on_submit = lambda _: shell.act(enter)()
@@ -41,7 +41,7 @@ async def login(shell: Shell) -> None:
             ),
         ]
     )
-    await who.focus()
+    await kit.focus(who)
 
 
 async def setup(shell: Shell) -> None:
@@ -68,4 +68,4 @@ async def setup(shell: Shell) -> None:
     fields = [desk_name, town, who, name, passphrase]
     make_button = kit.button(words("setup.make"), shell.act(make), primary=True)
     shell.show([kit.section(words("setup.title"), [*fields, make_button])])
-    await desk_name.focus()
+    await kit.focus(desk_name)

@@ -78,7 +78,7 @@ async def new(shell: Shell) -> None:
         ]
     )
     look("")
-    await field.focus()
+    await kit.focus(field)
 
 
 class FormPage:

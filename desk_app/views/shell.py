@@ -32,7 +32,12 @@ class Shell:
         self.words = Words("desk")
         self.screens = screens
         self.keys: dict[str, Callable[[], object]] = {}
-        self._body = ft.Column(scroll=ft.ScrollMode.AUTO, expand=True, spacing=14)
+        self._body = ft.Column(
+            scroll=ft.ScrollMode.AUTO,
+            expand=True,
+            spacing=14,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
         self._problem = ft.Container(visible=False)
         self._lamp = ft.Text("", color="#FFFFFF", size=14)
         self._header = ft.Container(visible=False)
@@ -56,7 +61,7 @@ class Shell:
                         padding=20,
                         expand=True,
                     ),
-                    ft.Container(self._keys, padding=8, bgcolor=kit.PALE),
+                    ft.Row([ft.Container(self._keys, padding=8, expand=True)]),
                 ],
                 expand=True,
                 spacing=0,

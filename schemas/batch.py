@@ -1,7 +1,7 @@
 """A run of journal entries, sealed: the header that a blind intake reads.
 
 Wire bytes: `IDB1`, header length (u32 big-endian), header (RFC 8785), sealed
-payload, signature. The payload is zstd over the entries' bytes joined by `\\n`.
+payload, signature. The payload is zstd over the entries' bytes, one a line.
 docs/wire-format.md has the exact rules and test vectors.
 """
 

@@ -23,7 +23,6 @@ from desk_app.config.places import places
 from desk_app.services.desk import Desk
 from schemas.case import MaterialTaken
 from schemas.problems import Problem
-
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
 PASSPHRASE = "demo demo demo demo"  # noqa: S105 - an invented desk's, printed below

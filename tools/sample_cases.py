@@ -59,7 +59,7 @@ def sample_form(item: Item, edition: Edition, *, seed: int) -> dict[str, Any]:
     return form
 
 
-def _answer(field: Field, edition: Edition, seed: int) -> Any:  # noqa: PLR0911, C901
+def _answer(field: Field, edition: Edition, seed: int) -> Any:
     rules = field.rules
     options = edition.options(field)
     match field.type:
@@ -94,7 +94,7 @@ def _answer(field: Field, edition: Edition, seed: int) -> Any:  # noqa: PLR0911,
         case "phone":
             return f"1390000{(seed + 3) % 10000:04d}"
         case "table":
-            row = {column: "示例" for column in rules.columns}
+            row = dict.fromkeys(rules.columns, "示例")
             row.update(
                 {column: f"{total:g}" for column, total in rules.sum_equals.items()}
             )

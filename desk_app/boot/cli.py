@@ -1,6 +1,6 @@
 """The command line of the desk: the same services as the screens.
 
-Exit codes: 0 done · 1 a problem, printed with its number · 2 wrong usage · 3 not set up.
+Exit codes: 0 done, 1 a problem (printed with its number), 2 wrong usage, 3 not set up.
 """
 
 import asyncio

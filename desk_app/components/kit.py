@@ -5,7 +5,6 @@ from typing import Final, cast
 
 import flet as ft
 
-
 INK: Final = "#12283A"
 SEA: Final = "#0B5C7A"
 PALE: Final = "#EEF4F7"

@@ -9,8 +9,8 @@ from desk_app.components import kit
 from desk_app.services.shown import AnswerShown
 from desk_app.text.words import Words, local_time
 from desk_app.views.form import FormPage
-from desk_app.views.paper import paper_buttons
 from desk_app.views.lamps import lamp
+from desk_app.views.paper import paper_buttons
 from desk_app.views.shell import Shell
 from schemas.case import CaseState, Granted, Received, Refused, ReturnedForCorrection
 
@@ -88,10 +88,8 @@ def _plain(value: JsonValue) -> str:
 
 def _said(words: Words, shown: AnswerShown) -> str:
     answer = shown.answer
-    lines = [
-        f"{local_time(shown.answered_at)}  {shown.answered_by}  "
-        f"{words(f'event.answer_{answer.kind}')}"
-    ]
+    said = words(f"event.answer_{answer.kind}")
+    lines = [f"{local_time(shown.answered_at)}  {shown.answered_by}  {said}"]
     match answer:
         case Received(official_number=official) if official:
             lines.append(words("case.official", number=official))

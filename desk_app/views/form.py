@@ -156,7 +156,17 @@ class FormPage:
         value: JsonValue = self.draft.applicant.get(part, "")
         if part == "kind" and value:
             value = self.words(f"applicant.{value}")
-        props = FieldProps(name, label, kind, None, False, options, (), value, "")
+        props = FieldProps(
+            name,
+            label,
+            kind,
+            None,
+            required=False,
+            options=options,
+            columns=(),
+            value=value,
+            hint="",
+        )
         return self._add(props, lambda value: self._set_applicant(part, value))
 
     def _of_item(self, field: Field) -> ft.Control:

@@ -26,7 +26,6 @@ from sync.seal.feed import open_feed
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.receipts import receipt_is_genuine
 
-
 # These are no fault of the batch: it keeps waiting while people act.
 _ABOUT_THE_DESK: Final = frozenset(
     {Code.DEVICE_UNKNOWN, Code.DEVICE_REVOKED, Code.SUITE_UNKNOWN}

@@ -14,8 +14,8 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.encoding import canonical
+from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
 from sync.protocol import paths

@@ -1,7 +1,7 @@
-"""The hash chain of a device's journal, per epoch; the hash is the suite's.
+r"""The hash chain of a device's journal, per epoch; the hash is the suite's.
 
-head(0) = H("island-desk/chain/1\\n" device "\\n" epoch)
-head(n) = H("island-desk/link/1\\n" head(n-1) "\\n" entry bytes)
+head(0) = H("island-desk/chain/1\n" device "\n" epoch)
+head(n) = H("island-desk/link/1\n" head(n-1) "\n" entry bytes)
 """
 
 from collections.abc import Callable, Iterable

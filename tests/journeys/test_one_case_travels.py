@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from schemas.case import CaseState, Granted, Received, Refused, ReturnedForCorrection
 from schemas.problems import Code, Problem
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
-
 from tests.support.rigs import Island, an_island, take_case
 
 
@@ -70,7 +70,7 @@ def test_p04_every_item_travels_there_and_back_exactly_once(tmp_path: Path) -> N
             assert view.row.state is expected
             assert view.row.synced
             assert view.official_number == f"示{index}"
-            assert [each.answer.kind for each in view.answers][0] == "received"
+            assert view.answers[0].answer.kind == "received"
 
 
 def test_a_returned_case_is_corrected_and_decided(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
+
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
 from desk_app.services.desk import Desk
@@ -25,7 +26,6 @@ from sync.district.boot.district import (
 )
 from sync.district.intake.app import make_intake
 from sync.district.reconcile.approving import approve, invite
-
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
 NANRI = "350305107"

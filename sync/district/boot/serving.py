@@ -34,7 +34,7 @@ def serve(config: uvicorn.Config, url: str) -> None:
 
 async def _serve(server: uvicorn.Server, url: str) -> None:
     task = asyncio.create_task(server.serve())
-    while not server.started and not task.done():
+    while not server.started and not task.done():  # noqa: ASYNC110 - no event there
         await asyncio.sleep(0.02)
     # A parent process waits for this line.
     print(url, flush=True)  # noqa: T201

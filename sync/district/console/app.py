@@ -111,7 +111,7 @@ def _local(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(_CHINA):%Y-%m-%d %H:%M}"
 
 
-def make_console(parts: ConsoleParts) -> FastAPI:
+def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a list of pages
     """Return the application."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages()

@@ -24,7 +24,8 @@ from sync.seal.batches import batch_is_genuine, read_batch
 from sync.seal.enrolment import request_is_genuine
 from sync.seal.keys import SigningKey
 from sync.seal.receipts import Filed, sign_receipt
-from sync.seal.requests import Target, claimed_key, request_is_genuine as signed_by
+from sync.seal.requests import Target, claimed_key
+from sync.seal.requests import request_is_genuine as signed_by
 
 _LARGEST_BODY: Final = 20 * 2**20
 _FEED_PAGE: Final = 50

@@ -1,0 +1,154 @@
+"""The vault: nothing readable outside it, durable, guarded against our own code."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlcipher3
+
+from desk_app.store import settings
+from desk_app.store.attempts import Attempts
+from desk_app.store.keyslots import Keyslots
+from desk_app.store.vault import Vault
+from schemas.problems import Code, Problem
+
+KEY = bytes(range(32))
+WORDS = "correct horse battery"
+
+
+def test_p02_what_is_kept_is_not_readable_in_any_file(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault.db", KEY)
+    with vault.write() as tx:
+        settings.put(tx, "secret_name", "林海生11010519491231002X")
+    for file in tmp_path.iterdir():
+        raw = file.read_bytes()
+        assert "林海生".encode() not in raw
+        assert b"11010519491231002X" not in raw
+        assert b"secret_name" not in raw
+    vault.close()
+
+
+def test_another_key_opens_nothing(tmp_path: Path) -> None:
+    Vault(tmp_path / "vault.db", KEY).close()
+    with pytest.raises(Problem) as refused:
+        Vault(tmp_path / "vault.db", bytes(32))
+    assert refused.value.code is Code.VAULT_DAMAGED
+
+
+def test_a_vault_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault.db", KEY)
+    with vault.write() as tx:
+        tx.run(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('island-desk', 'm9999', '2030-01-01')"
+        )
+    vault.close()
+    with pytest.raises(Problem) as refused:
+        Vault(tmp_path / "vault.db", KEY)
+    assert refused.value.code is Code.VAULT_NEWER
+
+
+@pytest.mark.parametrize("table", ["audit", "journal", "revisions", "feed"])
+def test_what_was_written_down_cannot_be_rewritten(tmp_path: Path, table: str) -> None:
+    vault = Vault(tmp_path / "vault.db", KEY)
+    with vault.write() as tx:
+        rows = {
+            "audit": "INSERT INTO audit VALUES (1, 'a', 'o', 'w', 's', 'c')",
+            "journal": "INSERT INTO journal VALUES (1, 1, x'00', 'c', 'a', 'k', NULL)",
+            "revisions": "INSERT INTO revisions VALUES ('n', 0, '{}')",
+            "feed": "INSERT INTO feed VALUES (1, 'k', NULL, '{}', '{}', 'a')",
+        }
+        tx.run(rows[table])
+    with pytest.raises(sqlcipher3.IntegrityError), vault.write() as tx:
+        tx.run(f"DELETE FROM {table}")
+    vault.close()
+
+
+def test_the_journal_refuses_a_skipped_sequence(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault.db", KEY)
+    with pytest.raises(sqlcipher3.IntegrityError), vault.write() as tx:
+        tx.run("INSERT INTO journal VALUES (1, 2, x'00', 'c', 'a', 'k', NULL)")
+    vault.close()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from desk_app.store import settings
+from desk_app.store.vault import Vault
+vault = Vault(Path(sys.argv[1]), bytes(range(32)))
+n = 0
+while True:
+    n += 1
+    with vault.write() as tx:
+        settings.put(tx, f"n{n}", "x" * 200)
+    print(n, flush=True)
+"""
+
+
+def test_p01_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
+    """Killed at once after saying so, ten times: every row that was told is there."""
+    path = tmp_path / "vault.db"
+    for rounds in range(10):
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[3],
+        )
+        assert child.stdout is not None
+        last = 0
+        for _ in range(5 + rounds):
+            last = int(child.stdout.readline())
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+        vault = Vault(path, KEY)
+        with vault.read() as tx:
+            assert settings.get(tx, f"n{last}") is not None
+        assert vault.damage() == []
+        vault.close()
+
+
+def test_slots_open_the_same_key_and_can_be_changed(tmp_path: Path) -> None:
+    slots = Keyslots(tmp_path / "slots.json", dice=os.urandom)
+    first, recovery = slots.create("lin", WORDS)
+    slots.add(first.key, "chen", "another passphrase")
+    assert slots.unlock("chen", "another passphrase").key == first.key
+    assert slots.unlock_with_recovery(recovery.lower()).key == first.key
+    slots.change(first.key, "lin", "a new passphrase")
+    assert slots.unlock("lin", "a new passphrase").key == first.key
+    for login, passphrase in (("lin", WORDS), ("nobody", WORDS)):
+        with pytest.raises(Problem) as refused:
+            slots.unlock(login, passphrase)
+        assert refused.value.code is Code.PASSPHRASE_WRONG
+    text = (tmp_path / "slots.json").read_text()
+    assert "lin" not in text
+    assert "chen" not in text
+    assert repr(first).count(first.key.hex()) == 0
+
+
+@pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaa", "1234567890", "linhaisheng"])
+def test_a_weak_passphrase_is_refused(tmp_path: Path, weak: str) -> None:
+    slots = Keyslots(tmp_path / "slots.json", dice=os.urandom)
+    with pytest.raises(Problem) as refused:
+        slots.create("linhaisheng", weak)
+    assert refused.value.code is Code.PASSPHRASE_WEAK
+    assert not slots.exist
+
+
+def test_the_delay_grows_and_a_clock_jump_never_locks_anybody_out(
+    tmp_path: Path,
+) -> None:
+    attempts = Attempts(tmp_path / "attempts.json")
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    delays = []
+    for _ in range(12):
+        attempts.failed(now=now)
+        delays.append(attempts.delay_s(now=now))
+    assert delays[:5] == [0, 0, 1, 2, 4]
+    assert max(delays) == 60
+    assert attempts.delay_s(now=now - timedelta(days=900)) == 0

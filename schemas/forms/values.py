@@ -29,8 +29,8 @@ _NARROW: frozenset[FieldType] = frozenset(
         "phone",
     }
 )
-_TRUE = {"true", "1", "\u662f", "y"}  # the Chinese yes
-_FALSE = {"false", "0", "\u5426", "n"}  # and no
+_TRUE = {"true", "1", "y"}
+_FALSE = {"false", "0", "n"}
 
 
 def is_empty(value: JsonValue) -> bool:

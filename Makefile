@@ -34,8 +34,9 @@ format: $(STAMP) ## Put the code into its one form
 bench: $(STAMP) ## Medians, and ratios to named rivals
 	@$(BIN)/python -m bench
 
-schemas: $(STAMP) ## Export the JSON Schemas to docs/schemas
+schemas: $(STAMP) ## Export the JSON Schemas and wire vectors to docs
 	@$(BIN)/python -m tools.export_schemas
+	@$(BIN)/python -m tools.make_vectors
 
 lock: $(STAMP) ## Pin every dependency again, with hashes
 	@for name in desk district dev; do $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements/$$name.txt requirements/$$name.in; done

@@ -4,7 +4,6 @@ No page without a session, no act without its CSRF token; every problem is shown
 its number. Nothing is loaded from elsewhere.
 """
 
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from schemas.case import (
     Application,
     CaseState,
     Granted,
+    MaterialTaken,
     Received,
     Refused,
     ReturnedForCorrection,
@@ -347,11 +347,13 @@ def _case_page(
         name=item.name if item else case.item_code,
         masked=f"{identity[:6]}{'*' * (len(identity) - 10)}{identity[-4:]}",
         answers=[
-            (labels.get(name, name), _plain(value))
-            for name, value in application.form.items()
+            (labels.get(name, name), _plain(application.form[name]))
+            # In the form's own order; what the edition does not know comes last.
+            for name in dict.fromkeys([*labels, *application.form])
+            if name in application.form
         ],
         materials=[
-            (names.get(each.key, each.key), f"{each.form} × {each.copies}")
+            (names.get(each.key, each.key), _taken(each))
             for each in application.materials
         ],
         given=[_given(each) for each in parts.record.answers_of(number)],
@@ -381,9 +383,15 @@ def _given(given: AnswerGiven) -> tuple[str, str, str]:
     return given.answered_at, given.answered_by, " · ".join(filter(None, said))
 
 
+def _taken(each: MaterialTaken) -> str:
+    return f"{words('district')[f'form.{each.form}']} × {each.copies}"
+
+
 def _plain(value: JsonValue) -> str:
     if isinstance(value, bool):
         return "✓" if value else "—"
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False).strip('"')
+    if isinstance(value, list):
+        return " / ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return " · ".join(f"{name} {_plain(part)}" for name, part in value.items())
+    return "" if value is None else str(value)

@@ -1,0 +1,54 @@
+"""Export the JSON Schema of what crosses a wire or is kept, to docs/schemas.
+
+Usage: python -m tools.export_schemas. A test makes them again and compares.
+"""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from schemas.batch import BatchHeader
+from schemas.calendars import ClosedSeasons, Holidays
+from schemas.catalogue import Edition
+from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
+from schemas.feed import CaseAnswered, FeedPage
+from schemas.journal import JournalEntry
+from schemas.receipt import Receipt
+
+FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
+MODELS: dict[str, type[BaseModel]] = {
+    "edition": Edition,
+    "holidays": Holidays,
+    "closed-seasons": ClosedSeasons,
+    "journal-entry": JournalEntry,
+    "batch-header": BatchHeader,
+    "receipt": Receipt,
+    "feed-page": FeedPage,
+    "case-answered": CaseAnswered,
+    "charter": Charter,
+    "invitation": Invitation,
+    "enrolment-request": EnrolmentRequest,
+    "grant-package": GrantPackage,
+}
+
+
+def texts() -> dict[str, str]:
+    """Return every schema as text, by file name."""
+    return {
+        f"{name}.json": json.dumps(
+            model.model_json_schema(), ensure_ascii=False, indent=1, sort_keys=True
+        )
+        + "\n"
+        for name, model in MODELS.items()
+    }
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in texts().items():
+        (FOLDER / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Wire-format test vectors with fixed, published keys: docs/vectors/wire-1.json.
+
+A sealed batch is random by nature, so its bytes are made once and kept; from then on
+only what follows from them (digests, chain, signature, opening) is computed again.
+"""
+
+import base64
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.encoding import JsonObject
+from sync.protocol.chain import chain_next, chain_start
+from sync.seal import suite1
+from sync.seal.batches import Run, batch_is_genuine, close_batch, read_batch
+from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.opening import open_batch
+from sync.seal.receipts import Filed, sign_receipt
+
+FILE = Path(__file__).parent.parent / "docs" / "vectors" / "wire-1.json"
+MADE_AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+DESK = SigningKey(bytes(range(32)))
+DESK_SEAL = SealingKey(bytes(range(96)))
+DISTRICT = SealingKey(bytes(range(100, 196)))
+RECEIPTS = SigningKey(bytes(range(64, 96)))
+ENTRIES = (b'{"sequence":1}', b'{"sequence":2}')
+
+
+def vectors_text(kept: str | None) -> str:
+    """Return the vectors; the sealed bytes are taken from what is kept."""
+    device = suite1.device_id(DESK.public, DESK_SEAL.public)
+    heads = [chain_start(suite1.digest, device, 1)]
+    for entry in ENTRIES:
+        heads.append(chain_next(suite1.digest, heads[-1], entry))
+    raw = (
+        base64.b64decode(json.loads(kept)["batch"])
+        if kept
+        else close_batch(
+            Run(device, 1, 1, ENTRIES, heads[0], heads[-1]),
+            recipient=DISTRICT.public,
+            signing=DESK,
+            now=MADE_AT,
+        ).raw
+    )
+    batch = read_batch(raw)
+    value: JsonObject = {
+        "desk_signing_secret": DESK.to_bytes().hex(),
+        "desk_signing_public": DESK.public.hex(),
+        "desk_sealing_seed": DESK_SEAL.to_bytes().hex(),
+        "district_sealing_seed": DISTRICT.to_bytes().hex(),
+        "district_sealing_key_id": DISTRICT.key_id,
+        "receipt_secret": RECEIPTS.to_bytes().hex(),
+        "device": device,
+        "entries": [entry.decode() for entry in ENTRIES],
+        "chain_heads": list(heads),
+        "batch": base64.b64encode(raw).decode(),
+        "batch_digest": batch.digest,
+        "batch_is_genuine": batch_is_genuine(batch, DESK.public),
+        "opened": [entry.decode() for entry in open_batch(batch, DISTRICT)],
+        "receipt": sign_receipt(
+            batch.header, Filed(batch.digest, 1, MADE_AT), RECEIPTS
+        ),
+    }
+    return json.dumps(value, indent=1) + "\n"
+
+
+def main() -> None:
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    kept = FILE.read_text("utf-8") if FILE.exists() else None
+    FILE.write_text(vectors_text(kept), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

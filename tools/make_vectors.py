@@ -8,14 +8,17 @@ import base64
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from schemas.encoding import JsonObject
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import Run, batch_is_genuine, close_batch, read_batch
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.opening import open_batch
 from sync.seal.receipts import Filed, sign_receipt
+
+if TYPE_CHECKING:
+    from schemas.encoding import JsonObject
 
 FILE = Path(__file__).parent.parent / "docs" / "vectors" / "wire-1.json"
 MADE_AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

@@ -1,0 +1,159 @@
+"""A real window under a virtual display, pressed by keyboard; pictures to look at."""
+
+import contextlib
+import dataclasses
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from desk_app.services.desk import Desk
+from schemas.case import MaterialTaken
+from tests.support.rigs import PASSPHRASE
+from tools.sample_cases import sample_applicant, sample_form, sample_materials
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "build" / "screenshots"
+
+
+@contextmanager
+def a_display() -> Iterator[str]:
+    """Start a virtual display on a number that the server finds free itself."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24"],
+        pass_fds=[write],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as numbers:
+        name = f":{numbers.readline().strip()}"
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+class Keyboard:
+    """Types into the window, and takes pictures."""
+
+    def __init__(self, display: str) -> None:
+        self.environment = {**os.environ, "DISPLAY": display}
+
+    def _run(self, *command: str) -> str:
+        return subprocess.run(
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        ).stdout
+
+    def press(self, *keys: str) -> None:
+        self._run("xdotool", "key", "--delay", "120", *keys)
+
+    def type(self, text: str) -> None:
+        self._run("xdotool", "type", "--delay", "30", text)
+
+    def windows(self) -> str:
+        return self._run("xdotool", "search", "--onlyvisible", "--name", ".")
+
+    def picture(self, name: str) -> Path:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        path = PICTURES / f"{name}.png"
+        self._run("import", "-window", "root", str(path))
+        return path
+
+
+def wait_until(true: Callable[[], object], *, seconds: float = 40) -> None:
+    """Look again until it is so; the window has its own pace."""
+    limit = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < limit, "the window did not get there"
+        time.sleep(0.1)
+
+
+def still(keyboard: Keyboard) -> bool:
+    """Say whether the picture has stopped changing."""
+    first = keyboard.picture("_now").read_bytes()
+    time.sleep(0.4)
+    return keyboard.picture("_now").read_bytes() == first
+
+
+def finished_draft(desk: Desk) -> str:
+    edition = desk.edition()
+    item = edition.item("HY12-01")
+    assert item is not None
+    draft = dataclasses.replace(
+        desk.new_draft(item.code),
+        applicant=sample_applicant(item, seed=0),
+        form=sample_form(item, edition, seed=0),
+        materials=tuple(map(MaterialTaken.model_validate, sample_materials(item))),
+    )
+    desk.save_draft(draft)
+    return draft.draft_id
+
+
+@contextmanager
+def a_window(
+    keyboard: Keyboard, command: Sequence[str], *, cwd: Path, **environment: str
+) -> Iterator[None]:
+    """Start a program that opens a window; its whole process group ends with it."""
+    window = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**keyboard.environment, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_until(keyboard.windows)
+        time.sleep(2)
+        settle(keyboard)
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(window.pid, signal.SIGKILL)
+        window.wait(timeout=10)
+        (PICTURES / "_now.png").unlink(missing_ok=True)
+
+
+def settle(keyboard: Keyboard) -> None:
+    """Wait until the picture has stopped changing."""
+    wait_until(lambda: still(keyboard))
+
+
+def log_in(keyboard: Keyboard, login: str = "lin") -> None:
+    """Type login and passphrase, Enter after each."""
+    keyboard.type(login)
+    keyboard.press("Return")
+    time.sleep(0.5)
+    keyboard.type(PASSPHRASE)
+    keyboard.press("Return")
+    time.sleep(1)
+    settle(keyboard)
+
+
+def accept_the_draft(keyboard: Keyboard, desk: Desk, name: str) -> None:
+    """Find the item, open its one draft, F8: the case is in the vault."""
+    keyboard.press("F2")
+    time.sleep(1)
+    keyboard.type("HY1201")
+    time.sleep(1)
+    keyboard.picture(f"{name}-new-find")
+    # One hit, then the draft: two steps on.
+    keyboard.press("Tab", "Tab", "Return")
+    time.sleep(2)
+    settle(keyboard)
+    keyboard.picture(f"{name}-new-form")
+    keyboard.press("F8")
+    wait_until(lambda: desk.cases().total == 1)
+    time.sleep(1)
+    keyboard.picture(f"{name}-accepted")

@@ -130,6 +130,7 @@ class Code(IntEnum):
     SELF_TEST_FAILED = 408
     KEY_MISSING = 409
     FEED_GAP = 410
+    LEDGER_NEWER = 411
 
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457

@@ -1,16 +1,29 @@
 """Open one of the ledger's databases: SQLite here, any SQLAlchemy URL later."""
 
+from importlib.resources import files
 from pathlib import Path
+from typing import Final, Literal
 
-from sqlalchemy import Engine, MetaData, create_engine, event, text
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sync.district.ledger.tables import APPEND_ONLY
+from schemas.problems import Code, Problem
+from sync.district.ledger.tables import record, sealed
+
+Half = Literal["sealed", "record"]
+TABLES: Final[dict[Half, MetaData]] = {"sealed": sealed, "record": record}
 
 
-def open_database(path: Path, tables: MetaData) -> Engine:
-    """Return an engine on the file, tables and guards made where missing."""
+def open_database(path: Path, half: Half) -> Engine:
+    """Return an engine on the file, climbed to the newest version.
+
+    A file of a newer program is `Problem(LEDGER_NEWER)`: it is left as it is.
+    """
     engine = create_engine(f"sqlite:///{path}")
 
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -23,16 +36,22 @@ def open_database(path: Path, tables: MetaData) -> Engine:
 
     event.listen(engine, "connect", prepare)
     with engine.begin() as connection:
-        tables.create_all(connection)
-        for table in APPEND_ONLY:
-            if table not in tables.tables:
-                continue
-            for verb in ("UPDATE", "DELETE"):
-                connection.execute(
-                    text(
-                        f"CREATE TRIGGER IF NOT EXISTS {table}_never_{verb.lower()} "
-                        f"BEFORE {verb} ON {table} BEGIN SELECT "
-                        f"raise(ABORT, '{table} is append-only'); END"
-                    )
-                )
+        climb(connection, half)
     return engine
+
+
+def climb(connection: Connection, half: Half, *, to: str = "head") -> None:
+    """Bring a database up to a rung; `to` is one by name, for tests of the ladder."""
+    config = Config()
+    folder = files("sync.district.ledger") / "migrations"
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(folder / half))
+    config.attributes.update(connection=connection, tables=TABLES[half])
+    ladder = ScriptDirectory.from_config(config)
+    at = MigrationContext.configure(connection).get_current_revision()
+    if at == ladder.get_current_head():
+        return
+    if at is not None and at not in {rung.revision for rung in ladder.walk_revisions()}:
+        raise Problem(Code.LEDGER_NEWER, version=at)
+    command.upgrade(config, to)

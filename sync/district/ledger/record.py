@@ -19,7 +19,6 @@ from sync.district.ledger.tables import (
     chains,
     entries,
     outgoing,
-    record,
     staff,
 )
 from sync.protocol.chain import chain_over, chain_start
@@ -101,7 +100,7 @@ class Record:
     """The opened record's database."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_database(path, record)
+        self._engine = open_database(path, "record")
 
     def close(self) -> None:
         """Let go of the file."""

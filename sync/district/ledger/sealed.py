@@ -16,7 +16,7 @@ from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
 from sync.district.ledger.database import open_database
-from sync.district.ledger.tables import batches, devices, feed, invitations, sealed
+from sync.district.ledger.tables import batches, devices, feed, invitations
 from sync.seal import suite1
 from sync.seal.batches import ReadBatch
 
@@ -54,7 +54,7 @@ class SealedLedger:
     """The sealed database."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_database(path, sealed)
+        self._engine = open_database(path, "sealed")
 
     def close(self) -> None:
         """Let go of the file."""

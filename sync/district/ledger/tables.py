@@ -147,4 +147,3 @@ audit: Final = Table(
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
 )
-APPEND_ONLY: Final = ("entries", "answers", "audit")

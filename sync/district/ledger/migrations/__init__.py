@@ -1,0 +1,1 @@
+"""Rungs of the ledger's ladder; one is never edited after release."""

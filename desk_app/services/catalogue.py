@@ -1,6 +1,7 @@
 """The catalogue and calendars in use: the newest loaded, else what was shipped."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ class EditionFault:
     what: str
 
 
+@cache
 def shipped(kind: str) -> str:
     """Return the text of a document that came with the program."""
     return files("assets").joinpath("catalogue", _SHIPPED[kind]).read_text("utf-8")
@@ -36,7 +38,7 @@ def current_edition(place: Workplace) -> Edition:
     """Return the edition in use."""
     with place.vault.read() as tx:
         newest = texts.newest(tx, "edition")
-    return Edition.model_validate_json(newest[1] if newest else shipped("edition"))
+    return _edition(newest[1] if newest else shipped("edition"))
 
 
 def current_calendar(place: Workplace) -> WorkingCalendar:
@@ -44,6 +46,17 @@ def current_calendar(place: Workplace) -> WorkingCalendar:
     with place.vault.read() as tx:
         newest = texts.newest(tx, "holidays")
     text = newest[1] if newest else shipped("holidays")
+    return _calendar(text)
+
+
+# Reading 62 items takes ten times as long as saving a case: once a text is enough.
+@lru_cache(maxsize=2)
+def _edition(text: str) -> Edition:
+    return Edition.model_validate_json(text)
+
+
+@lru_cache(maxsize=2)
+def _calendar(text: str) -> WorkingCalendar:
     return WorkingCalendar(Holidays.model_validate_json(text))
 
 

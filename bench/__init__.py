@@ -1,0 +1,1 @@
+"""Side-by-side measurements: medians, and ratios to a named rival in the same run."""

@@ -1,0 +1,69 @@
+"""Time an action many times; compare it with a rival in turns, in the same run.
+
+Rule: the two take turns, so that a busy moment of the machine falls on both.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of each round, in order."""
+
+    what: str
+    rounds_ms: tuple[float, ...]
+
+    @property
+    def median_ms(self) -> float:
+        """The round in the middle."""
+        return median(self.rounds_ms)
+
+    @property
+    def p95_ms(self) -> float:
+        """The round that 95 of 100 do not exceed."""
+        ordered = sorted(self.rounds_ms)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Ours, the rivals', and the bar that the issue or the design set, if any."""
+
+    ours: Timing
+    rivals: tuple[Timing, ...] = ()
+    bar: str = ""
+
+    def lines(self) -> list[str]:
+        """Return a row of a table for ours, and one a rival with its ratio."""
+        rows = [_row(self.ours, self.bar)]
+        for rival in self.rivals:
+            ratio = self.ours.median_ms / rival.median_ms
+            rows.append(_row(rival, f"ours is {ratio:.2f} × this"))
+        return rows
+
+
+def _row(timing: Timing, note: str) -> str:
+    return (
+        f"{timing.what:<58}{timing.median_ms:>10.2f}{timing.p95_ms:>10.2f}"
+        f"{len(timing.rounds_ms):>7}  {note}"
+    )
+
+
+def in_turns(
+    *actions: tuple[str, Callable[[int], object]], rounds: int, warm: int = 2
+) -> tuple[Timing, ...]:
+    """Time the actions round by round; each is told the number of its round."""
+    times: list[list[float]] = [[] for _ in actions]
+    for number in range(warm + rounds):
+        for (_, action), kept in zip(actions, times, strict=True):
+            started = perf_counter()
+            action(number)
+            if number >= warm:
+                kept.append((perf_counter() - started) * 1000)
+    return tuple(
+        Timing(what, tuple(kept))
+        for (what, _), kept in zip(actions, times, strict=True)
+    )

@@ -53,6 +53,7 @@ def vectors_text(kept: str | None) -> str:
         "district_sealing_seed": DISTRICT.to_bytes().hex(),
         "district_sealing_key_id": DISTRICT.key_id,
         "receipt_secret": RECEIPTS.to_bytes().hex(),
+        "receipt_public": RECEIPTS.public.hex(),
         "device": device,
         "entries": [entry.decode() for entry in ENTRIES],
         "chain_heads": list(heads),

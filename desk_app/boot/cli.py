@@ -13,6 +13,7 @@ import typer
 
 from desk_app.boot import session
 from desk_app.boot.session import out, problems, secret, show, unlocked
+from desk_app.printing.printer import print_pdf
 from desk_app.services import health
 from desk_app.services.intake_lines import Result, take_lines
 from desk_app.services.shown import Check, SyncStatus
@@ -59,8 +60,11 @@ def setup(
     name: Annotated[str, typer.Option(help="The first supervisor's name.")],
     desk_name: Annotated[str, typer.Option(help="What this desk is called.")],
     town: Annotated[str, typer.Option(help="Nine digits.")] = "350305107",
+    to_printer: Annotated[
+        bool, typer.Option("--print", help="The recovery page to the printer, too.")
+    ] = False,
 ) -> None:
-    """Make the vault and the first supervisor; prints the recovery key once."""
+    """Make the vault and the first supervisor; shows the recovery key once."""
     with problems():
         passphrase = secret(session.PASSPHRASE, Words("desk")("login.passphrase"))
         desk = session.desk_at(context.obj)
@@ -68,7 +72,11 @@ def setup(
             desk_name=desk_name, town=town, login=login, name=name,
             passphrase=passphrase,
         )  # fmt: skip
+        # First on the screen: a printer that fails must not lose the only copy.
         out.print(Words("desk")("setup.recovery", key=key), markup=False)
+        if to_printer:
+            page = desk.recovery_page(key, desk_name)
+            print_pdf(page, name=Words("desk")("setup.page"))
 
 
 @app.command()

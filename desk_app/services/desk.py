@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from desk_app.config.places import Places
 from desk_app.printing.receipt import receipt_pdf
+from desk_app.printing.recovery import recovery_pdf
 from desk_app.services import access, catalogue, drafting, enrolling, reading, syncing
 from desk_app.services.documents import receipt_props
 from desk_app.services.drafting import CheckReport
@@ -29,6 +30,7 @@ from desk_app.services.shown import (
 from desk_app.store import applicants, cases, documents, drafts
 from desk_app.store.attempts import Attempts
 from desk_app.store.keyslots import Keyslots
+from desk_app.text.words import local_time
 from schemas.applicant import Applicant, Organisation, Person
 from schemas.base import utc_text
 from schemas.catalogue import Edition, Item, search_items
@@ -81,6 +83,11 @@ class Desk:
             self._places, self._hands, desk_name=desk_name, town=town, first=first,
             passphrase=passphrase,
         )  # fmt: skip
+
+    def recovery_page(self, recovery_key: str, desk_name: str) -> bytes:
+        """Return the page with a fresh recovery key; it is kept nowhere."""
+        made_at = local_time(self._hands.now())
+        return recovery_pdf(recovery_key, desk_name=desk_name, made_at=made_at)
 
     def unlock(self, login: str, passphrase: str) -> Session:
         """Let an operator in; the former one's vault is closed."""

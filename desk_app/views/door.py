@@ -3,6 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.views.paper import print_button
 from desk_app.views.shell import Shell
 
 
@@ -63,7 +64,13 @@ async def setup(shell: Shell) -> None:
         )
         shown = ft.Text(words("setup.recovery", key=key), size=18, selectable=True)
         noted = kit.button(words("setup.noted"), shell.to("login"), primary=True)
-        shell.show([kit.section(words("setup.title"), [shown, noted])])
+
+        async def page() -> bytes:
+            return await shell.do(shell.desk.recovery_page, key, desk_name.value or "")
+
+        # To the printer only: a copy on the disk would lie beside what it opens.
+        paper = print_button(shell, words("setup.print"), words("setup.page"), page)
+        shell.show([kit.section(words("setup.title"), [shown, paper, noted])])
 
     fields = [desk_name, town, who, name, passphrase]
     make_button = kit.button(words("setup.make"), shell.act(make), primary=True)

@@ -19,10 +19,19 @@ def paper_buttons(
         path = await shell.do(save_pdf, shell.desk.exports, number, await make())
         shell.show_note(words("new.pdf_saved", file=str(path)))
 
-    async def to_printer() -> None:
-        await shell.do(print_pdf, await make(), name=number)
-
     return [
         kit.button(words("new.save_pdf"), shell.act(save)),
-        kit.button(words("new.print"), shell.act(to_printer)),
+        print_button(shell, words("new.print"), number, make),
     ]
+
+
+def print_button(
+    shell: Shell, label: str, name: str, make: Callable[[], Awaitable[bytes]]
+) -> ft.Control:
+    """Return the button that sends what `make` produces to the printer."""
+
+    async def to_printer() -> None:
+        await shell.do(print_pdf, await make(), name=name)
+        shell.show_note(shell.words("new.printed"))
+
+    return kit.button(label, shell.act(to_printer))

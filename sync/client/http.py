@@ -32,6 +32,8 @@ from sync.seal.requests import Target, sign_request
 # Seconds. A satellite link may take long to answer, but a half-open connection must
 # not hold the loop for ever.
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+# OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module does not name.
+_NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
 _LARGEST_ANSWER = 32 * 2**20
 
 
@@ -49,6 +51,9 @@ def trusting_only(ca_pem: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_verify_locations(cadata=ca_pem)
+    # A desk whose clock is years off must still reach its district (P9): the CA is
+    # pinned and its keys are changed by the feed, not by an expiry date.
+    context.verify_flags |= _NO_CHECK_TIME
     return context
 
 

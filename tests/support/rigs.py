@@ -21,9 +21,9 @@ from sync.district.boot.district import (
     District,
     NewDistrict,
     init,
-    intake_parts,
     open_district,
 )
+from sync.district.boot.intake import intake_parts
 from sync.district.intake.app import make_intake
 from sync.district.reconcile.approving import approve, invite
 from tools.sample_cases import sample_applicant, sample_form, sample_materials

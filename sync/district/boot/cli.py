@@ -7,7 +7,7 @@ Secrets come from a prompt, standard input or the environment, never from argume
 import json
 import os
 import secrets
-import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,24 +16,23 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-import uvicorn
 from pydantic import JsonValue, ValidationError
 
 from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrection
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
+from sync.district.boot.checkup import check_up
 from sync.district.boot.district import (
     District,
     NewDistrict,
     add_staff,
     init,
-    intake_parts,
     open_district,
-    utc_now,
 )
-from sync.district.boot.serving import serve, serve_console
+from sync.district.boot.serving import utc_now
+from sync.district.boot.staffing import serve_console
 from sync.district.config.words import problem_words, words
-from sync.district.intake.app import accept_request, make_intake
+from sync.district.intake.app import accept_request
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.approving import (
     approve,
@@ -138,19 +137,15 @@ def serve_intake(
     port: Annotated[int, typer.Option()] = 8443,
 ) -> None:
     """Serve the side that faces the network; it cannot open anything."""
-    with problems():
-        self_test()
-        places, parts = intake_parts(context.obj)
-        config = uvicorn.Config(
-            make_intake(parts),
-            host=host,
-            port=port,
-            ssl_certfile=places.intake / "server.pem",
-            ssl_keyfile=places.intake / "server.key",
-            log_level="warning",
-            server_header=False,
-        )
-        serve(config, f"https://{host}:{port}")
+    # A program of its own: this one has loaded the code that opens batches.
+    home = ["--home", str(context.obj)] if context.obj else []
+    command = [
+        sys.executable, "-m", "sync.district.boot.intake", *home,
+        "--host", host, "--port", str(port),
+    ]  # fmt: skip
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - our own module, no shell
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 - the same
 
 
 @serve_app.command("console")
@@ -403,20 +398,22 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command()
 def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Check keys, databases, certificates and addresses."""
+    """Check every part and say how to mend it; exit 1 where something is not well."""
+    table = words("district")
     with opened(context) as district:
         self_test()
-        pending = sum(d.state == "pending" for d in district.sealed.devices())
-        unopened = len(district.sealed.unopened())
-        aside = len(district.record.quarantined())
-        host = socket.gethostname()
-        value: dict[str, JsonValue] = {
-            "pending_devices": pending,
-            "unopened_batches": unopened,
-            "quarantined": aside,
-            "host": host,
-        }
-        _show(value, [f"{k}: {v}" for k, v in value.items()], as_json=as_json)
+        found = check_up(district, now=utc_now())
+        _show(
+            [{"what": f.what, "ok": f.ok, "detail": f.detail} for f in found],
+            [
+                f"{'+' if f.ok else '!'} {table[f'check.{f.what}']} {f.detail}"
+                + ("" if f.ok else f"  {table[f'mend.{f.what}']}")
+                for f in found
+            ],
+            as_json=as_json,
+        )
+    if not all(finding.ok for finding in found):
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,26 +9,21 @@ from schemas.base import utc_text
 from schemas.encoding import base64_text
 from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
+from sync.district.boot.intake import read_charter
+from sync.district.boot.serving import utc_now
 from sync.district.config.keyring import (
     ReconcileKeys,
     make_keys,
-    receipt_key,
     reconcile_keys,
     write_private,
 )
 from sync.district.config.passphrases import SHORTEST, hash_passphrase
 from sync.district.config.places import DistrictPlaces, district_places
 from sync.district.config.tls import make_certificates
-from sync.district.intake.app import IntakeParts
 from sync.district.ledger.record import Record, StaffMember
 from sync.district.ledger.sealed import SealedLedger
 from sync.seal import suite1
 from sync.seal.enrolment import make_charter
-
-
-def utc_now() -> datetime:
-    """Return the wall clock; the only one the district's programs read."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -87,30 +81,14 @@ def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
     return places
 
 
-def _charter(places: DistrictPlaces) -> Charter:
-    if not places.charter.exists():
-        raise Problem(Code.DISTRICT_NOT_SET_UP)
-    return Charter.model_validate_json(places.charter.read_text("utf-8"))
-
-
 def open_district(home: Path | None) -> District:
     """Open the side beside the key."""
     places = district_places(home)
-    charter = _charter(places)
+    charter = read_charter(places)
     keys = reconcile_keys(places)
     return District(
         places, charter, keys, SealedLedger(places.sealed), Record(places.record)
     )
-
-
-def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
-    """Open what intake may see, and nothing else."""
-    places = district_places(home)
-    charter = _charter(places)
-    parts = IntakeParts(
-        SealedLedger(places.sealed), receipt_key(places), charter, utc_now
-    )
-    return places, parts
 
 
 def add_staff(

@@ -62,6 +62,11 @@ def make_certificates(
     return Certificates(_pem(ca), _key_pem(ca_key), _pem(server), _key_pem(key))
 
 
+def certificate_ends(pem: str) -> datetime:
+    """Return when a certificate stops being valid."""
+    return x509.load_pem_x509_certificate(pem.encode("ascii")).not_valid_after_utc
+
+
 def _alternative(host: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ipaddress.ip_address(host))

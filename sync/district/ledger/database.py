@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -38,6 +38,13 @@ def open_database(path: Path, half: Half) -> Engine:
     with engine.begin() as connection:
         climb(connection, half)
     return engine
+
+
+def damage(engine: Engine) -> tuple[str, ...]:
+    """Return what SQLite's own check of the file finds wrong."""
+    with engine.connect() as connection:
+        lines = connection.execute(text("PRAGMA quick_check")).scalars()
+        return tuple(line for line in lines if line != "ok")
 
 
 def climb(connection: Connection, half: Half, *, to: str = "head") -> None:

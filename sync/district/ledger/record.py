@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from schemas.base import utc_text
-from sync.district.ledger.database import open_database
+from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.tables import (
     answers,
     audit,
@@ -105,6 +105,10 @@ class Record:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def damage(self) -> tuple[str, ...]:
+        """Return what the database's own check finds wrong."""
+        return damage(self._engine)
 
     def chain(self, device: str, epoch: int) -> ChainHead | None:
         """Return how far a device's journal is filed."""

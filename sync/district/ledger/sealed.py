@@ -15,7 +15,7 @@ from schemas.encoding import base64_bytes
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
-from sync.district.ledger.database import open_database
+from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.tables import batches, devices, feed, invitations
 from sync.seal import suite1
 from sync.seal.batches import ReadBatch
@@ -59,6 +59,10 @@ class SealedLedger:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def damage(self) -> tuple[str, ...]:
+        """Return what the database's own check finds wrong."""
+        return damage(self._engine)
 
     def keep_batch(
         self,

@@ -1,0 +1,69 @@
+"""Serve intake: a program of its own, which loads nothing that could open a batch.
+
+Rule: this module imports neither reconcile nor the console, nor the record's tables'
+verbs, so the process that faces the network does not even hold the code.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from schemas.enrolment import Charter
+from schemas.problems import Code, Problem
+from sync.district.boot.serving import serve, utc_now
+from sync.district.config.keyring import receipt_key
+from sync.district.config.places import DistrictPlaces, district_places
+from sync.district.config.words import problem_words
+from sync.district.intake.app import IntakeParts, make_intake
+from sync.district.ledger.sealed import SealedLedger
+from sync.seal.selftest import self_test
+
+
+def read_charter(places: DistrictPlaces) -> Charter:
+    """Return the district's public identity; `Problem(DISTRICT_NOT_SET_UP)`."""
+    if not places.charter.exists():
+        raise Problem(Code.DISTRICT_NOT_SET_UP)
+    return Charter.model_validate_json(places.charter.read_text("utf-8"))
+
+
+def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
+    """Open what intake may see, and nothing else."""
+    places = district_places(home)
+    charter = read_charter(places)
+    parts = IntakeParts(
+        SealedLedger(places.sealed), receipt_key(places), charter, utc_now
+    )
+    return places, parts
+
+
+def main(
+    home: Annotated[Path | None, typer.Option()] = None,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8443,
+) -> None:
+    """Serve until told to stop; exit 1 with a numbered problem, 3 if not set up."""
+    try:
+        self_test()
+        places, parts = intake_parts(home)
+        config = uvicorn.Config(
+            make_intake(parts),
+            host=host,
+            port=port,
+            ssl_certfile=places.intake / "server.pem",
+            ssl_keyfile=places.intake / "server.key",
+            log_level="warning",
+            server_header=False,
+        )
+        serve(config, f"https://{host}:{port}")
+    except Problem as problem:
+        title, cause, do = problem_words(problem)
+        sys.stderr.write(f"[{int(problem.code)}] {title}\n{cause}\n{do}\n")
+        not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
+        raise typer.Exit(3 if not_set_up else 1) from problem
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,54 @@
+"""Serve the console, opening and answering in the background."""
+
+import asyncio
+import contextlib
+
+import structlog
+import uvicorn
+
+from schemas.problems import Problem
+from sync.district.boot.district import District
+from sync.district.boot.serving import refuse_taken, served, utc_now
+from sync.district.console.app import ConsoleParts, make_console
+from sync.district.reconcile.filing import reconcile_once
+
+# Seconds between two looks at what intake kept.
+_TICK_S = 2.0
+_log = structlog.get_logger()
+
+
+def serve_console(district: District, *, host: str, port: int) -> None:
+    """Serve the pages until SIGINT or SIGTERM."""
+    refuse_taken(host, port)
+    parts = ConsoleParts(
+        district.charter, district.keys, district.sealed, district.record, utc_now
+    )
+    config = uvicorn.Config(
+        make_console(parts), host=host, port=port, log_level="warning",
+        server_header=False,
+    )  # fmt: skip
+    asyncio.run(_console(district, uvicorn.Server(config), f"http://{host}:{port}"))
+
+
+async def _console(district: District, server: uvicorn.Server, url: str) -> None:
+    ticking = asyncio.create_task(_tick(district))
+    try:
+        await served(server, url)
+    finally:
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+
+
+async def _tick(district: District) -> None:
+    while True:
+        try:
+            report = await asyncio.to_thread(
+                reconcile_once, district.sealed, district.record, district.keys,
+                now=utc_now(),
+            )  # fmt: skip
+            if report.filed or report.set_aside or report.sent:
+                _log.info("reconciled", filed=report.filed, sent=report.sent)
+        except Problem as problem:
+            _log.warning("reconcile_failed", problem=int(problem.code))
+        await asyncio.sleep(_TICK_S)

@@ -1,0 +1,172 @@
+"""Blind intake: who is let in, what is kept once, and that it can open nothing."""
+
+import asyncio
+import dataclasses
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from desk_app.boot.hands import real_hands
+from desk_app.services.enrolling import carrier_of
+from desk_app.services.syncing import VaultPort, keys_of
+from schemas.problems import Code, Problem
+from sync.client.engine import Keys
+from sync.client.http import Caller, HttpCarrier
+from sync.protocol.outcomes import Kept, Outcome, Refused
+from sync.seal.batches import Run, close_batch
+from sync.seal.keys import SigningKey
+from tests.support.rigs import Island, an_island, take_case
+
+Answer = TypeVar("Answer")
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def island(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Island]:
+    with an_island(tmp_path_factory.mktemp("island")) as made:
+        for seed in range(6):
+            take_case(made.desk, "HY12-01", seed=seed)
+        yield made
+
+
+def _run(island: Island) -> Run:
+    run = VaultPort(island.desk.place).pending_run()
+    assert run is not None
+    return run
+
+
+def _part(run: Run, first: int, count: int) -> Run:
+    """A shorter run; heads are of no interest to blind intake."""
+    return dataclasses.replace(
+        run, first=first, entries=run.entries[first - 1 : first - 1 + count]
+    )
+
+
+def _close(run: Run, keys: Keys, *, signing: SigningKey | None = None) -> bytes:
+    return close_batch(
+        run, recipient=keys.district_sealing, signing=signing or keys.signing, now=NOW
+    ).raw
+
+
+def _upload(island: Island, raw: bytes) -> Outcome:
+    async def ask() -> Outcome:
+        carrier = carrier_of(island.desk.place)
+        try:
+            return await carrier.upload(raw)
+        finally:
+            await carrier.close()
+
+    return asyncio.run(ask())
+
+
+def test_p04_the_same_batch_again_gets_the_same_receipt(island: Island) -> None:
+    """Any number of times: one effect, one receipt."""
+    raw = _close(_part(_run(island), 1, 1), keys_of(island.desk.place))
+
+    first, again = _upload(island, raw), _upload(island, raw)
+
+    assert isinstance(first, Kept)
+    assert first == again
+
+
+def test_p04_batches_are_kept_in_any_order(island: Island) -> None:
+    """The third before the second: order comes from sequences, not from arrival."""
+    keys, run = keys_of(island.desk.place), _run(island)
+
+    assert isinstance(_upload(island, _close(_part(run, 3, 1), keys)), Kept)
+    assert isinstance(_upload(island, _close(_part(run, 2, 1), keys)), Kept)
+
+
+def test_p08_other_bytes_for_a_kept_range_are_refused(island: Island) -> None:
+    """Two histories of one device cannot both be kept."""
+    keys, run = keys_of(island.desk.place), _run(island)
+    assert isinstance(_upload(island, _close(_part(run, 4, 1), keys)), Kept)
+
+    clash = _upload(island, _close(_part(run, 4, 2), keys))
+
+    assert clash == Refused(Code.BATCH_OVERLAPS)
+
+
+@pytest.mark.parametrize("offset", [0, 5, 40, -70, -1])
+def test_p02_a_changed_byte_is_refused(island: Island, offset: int) -> None:
+    raw = bytearray(_close(_part(_run(island), 6, 1), keys_of(island.desk.place)))
+    raw[offset] ^= 1
+
+    outcome = _upload(island, bytes(raw))
+
+    assert isinstance(outcome, Refused)
+    assert outcome.code in {
+        Code.MESSAGE_MALFORMED, Code.SIGNATURE_INVALID, Code.DEVICE_UNKNOWN,
+        Code.SUITE_UNKNOWN,
+    }  # fmt: skip
+
+
+def test_another_key_cannot_send_in_a_desks_name(island: Island) -> None:
+    keys = keys_of(island.desk.place)
+    raw = _close(_part(_run(island), 6, 1), keys, signing=SigningKey.generate())
+
+    assert _upload(island, raw) == Refused(Code.SIGNATURE_INVALID)
+
+
+def test_a_feed_is_given_to_its_desk_alone(island: Island) -> None:
+    """Who cannot sign as the device reads nothing, not even sealed bytes."""
+    real = carrier_of(island.desk.place)
+    stranger = Caller(SigningKey.generate(), real_hands().now, lambda: "stranger-nonce")
+
+    async def ask() -> Code | None:
+        charter = island.district.charter
+        carrier = HttpCarrier(island.url, ca_pem=charter.ca_pem, caller=stranger)
+        try:
+            await carrier.feed(0)
+        except Problem as problem:
+            return problem.code
+        finally:
+            await carrier.close()
+            await real.close()
+        return None
+
+    assert asyncio.run(ask()) is Code.DEVICE_UNKNOWN
+
+
+def test_a_revoked_desk_is_refused_from_then_on(tmp_path: Path) -> None:
+    """What was kept before the cut-off stays; what it signs after is refused."""
+    with an_island(tmp_path) as island:
+        desk, sealed = island.desk, island.district.sealed
+        take_case(desk, "HY12-01", seed=1)
+        keys, run = keys_of(desk.place), _run(island)
+        before = _close(_part(run, 1, 1), keys)
+        assert isinstance(_upload(island, before), Kept)
+        sealed.set_state(keys.device, "revoked", reason="示例：遗失")
+        take_case(desk, "HY12-01", seed=2)
+
+        after = _close(_part(_run(island), 2, 1), keys)
+
+        assert _upload(island, after) == Refused(Code.DEVICE_REVOKED)
+        assert len(sealed.unopened()) == 1
+
+
+def _modules_after(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_p02_intakes_process_does_not_hold_the_code_that_opens() -> None:
+    """Stealing that server yields sealed bytes and nothing to open them with."""
+    loaded = _modules_after("import sync.district.boot.intake")
+
+    assert "sync.district.intake.app" in loaded
+    forbidden: Callable[[str], bool] = lambda name: name.startswith(  # noqa: E731
+        (
+            "sync.seal.opening", "sync.district.reconcile", "sync.district.console",
+            "sync.district.ledger.record",
+        )
+    )  # fmt: skip
+    assert not [name for name in loaded if forbidden(name)]

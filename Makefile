@@ -19,7 +19,7 @@ demo: $(STAMP) ## A district, an enrolled desk and its window, with invented cas
 	@$(BIN)/python -m tools.demo
 
 test: $(STAMP) ## Every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(STAMP) ## Format, lint, types, floors
 	@$(BIN)/ruff format --check .

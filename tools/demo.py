@@ -201,6 +201,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix=f"island-desk-demo-{secrets.token_hex(2)}-"))
     demo = Demo(folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A shell that starts it in the background has Ctrl+C ignored for its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         run(demo)
     except KeyboardInterrupt:

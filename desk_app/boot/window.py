@@ -1,10 +1,13 @@
 """Open the window: toolkit, fonts, locale, jobs, screens."""
 
+import asyncio
 import os
+import signal
 import sys
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import flet as ft
 
@@ -48,8 +51,29 @@ def open_window(home: Path | None) -> None:
         await shell.start()
         scheduler = schedule(shell.tick)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
+        close_on_signals(page, desk)
 
     ft.run(main, assets_dir=str(assets))
+
+
+def close_on_signals(page: ft.Page, desk: Desk) -> None:
+    """End the window on SIGINT and SIGTERM.
+
+    The toolkit's own handlers wait for its client, which knows nothing of it, and a
+    second signal would leave that client behind without a program.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def close() -> None:
+        desk.lock()
+        # The toolkit's own method has no types.
+        await cast("Callable[[], Awaitable[None]]", page.window.destroy)()
+
+    def end(*_: object) -> None:
+        loop.call_soon_threadsafe(lambda: page.run_task(close))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 def dress(page: ft.Page) -> None:

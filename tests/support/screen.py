@@ -128,7 +128,7 @@ def a_window(
 
 
 def settle(keyboard: Keyboard) -> None:
-    """Wait until the picture has stopped changing."""
+    """Wait until the picture shows something and has stopped changing."""
     wait_until(lambda: still(keyboard))
 
 

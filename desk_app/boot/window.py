@@ -4,10 +4,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
 
@@ -19,6 +18,9 @@ from desk_app.views import board, cases, door, form, line, settings
 from desk_app.views.shell import Screen, Shell
 from schemas.problems import Code, Problem
 from sync.seal.selftest import self_test
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 SCREENS: Final[dict[str, Screen]] = {
     "login": door.login,

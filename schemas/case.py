@@ -20,10 +20,22 @@ class CaseState(StrEnum):
 
     RECEIVED = "received"
     AT_DISTRICT = "at_district"
+    CORRECTION_REQUESTED = "correction_requested"
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
+    ACCEPTED = "accepted"
+    ACCEPTED_DEFERRED = "accepted_deferred"
+    ACCEPTED_COMMITTED = "accepted_committed"
+    FORWARDED = "forwarded"
+    NOT_ACCEPTED = "not_accepted"
+    WITHDRAWN = "withdrawn"
+    SENT_BACK = "sent_back"
     GRANTED = "granted"
     REFUSED = "refused"
+    TO_DELIVER = "to_deliver"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
 
 
 class MaterialForm(StrEnum):
@@ -68,6 +80,14 @@ class BackEntry(Kept):
     entered_at: UtcTime
 
 
+class Visit(Kept):
+    """Where papers were taken other than at the counter, and the visit's own number."""
+
+    kind: Literal["village", "pier", "boat", "home"]
+    place: str = Field(min_length=1, max_length=100)
+    visit_id: str = Field(default="", max_length=40)
+
+
 class CaseReceived(Kept):
     """Journal body: an application was taken at the window (T0 = `received_at`)."""
 
@@ -76,6 +96,8 @@ class CaseReceived(Kept):
     received_at: UtcTime
     application: Application
     back_entry: BackEntry | None = None
+    visit: Visit | None = None
+    batch: str | None = Field(default=None, max_length=40)
 
 
 class CaseResubmitted(Kept):

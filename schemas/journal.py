@@ -11,6 +11,27 @@ from pydantic import Discriminator, Tag
 from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
 from schemas.ids import DeviceId, EntryId, OperatorId
+from schemas.steps import (
+    STEPS,
+    ApplicantCalled,
+    CaseAccepted,
+    CaseArchived,
+    CaseClosed,
+    CaseForwarded,
+    CaseNotAccepted,
+    CaseRated,
+    CaseSentBack,
+    CaseWithdrawn,
+    ClockResumed,
+    ClockStopped,
+    CorrectedOnSpot,
+    CorrectionRequested,
+    DeferredSupplied,
+    PapersMoved,
+    PeriodExtended,
+    ResultArrived,
+    ResultDelivered,
+)
 
 
 class UnknownBody(Kept):
@@ -19,7 +40,9 @@ class UnknownBody(Kept):
     kind: str
 
 
-_KNOWN = {"case_received", "case_resubmitted", "number_voided"}
+_KNOWN: set[str] = {"case_received", "case_resubmitted", "number_voided"} | {
+    str(step.model_fields["kind"].default) for step in STEPS
+}
 
 
 def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
@@ -31,6 +54,24 @@ Body = Annotated[
     Annotated[CaseReceived, Tag("case_received")]
     | Annotated[CaseResubmitted, Tag("case_resubmitted")]
     | Annotated[NumberVoided, Tag("number_voided")]
+    | Annotated[CorrectedOnSpot, Tag("corrected_on_spot")]
+    | Annotated[CorrectionRequested, Tag("correction_requested")]
+    | Annotated[CaseAccepted, Tag("case_accepted")]
+    | Annotated[DeferredSupplied, Tag("deferred_supplied")]
+    | Annotated[CaseNotAccepted, Tag("case_not_accepted")]
+    | Annotated[CaseForwarded, Tag("case_forwarded")]
+    | Annotated[CaseSentBack, Tag("case_sent_back")]
+    | Annotated[CaseWithdrawn, Tag("case_withdrawn")]
+    | Annotated[ClockStopped, Tag("clock_stopped")]
+    | Annotated[ClockResumed, Tag("clock_resumed")]
+    | Annotated[PeriodExtended, Tag("period_extended")]
+    | Annotated[ResultArrived, Tag("result_arrived")]
+    | Annotated[ApplicantCalled, Tag("applicant_called")]
+    | Annotated[ResultDelivered, Tag("result_delivered")]
+    | Annotated[CaseClosed, Tag("case_closed")]
+    | Annotated[CaseRated, Tag("case_rated")]
+    | Annotated[CaseArchived, Tag("case_archived")]
+    | Annotated[PapersMoved, Tag("papers_moved")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]

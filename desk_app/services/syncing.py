@@ -11,6 +11,7 @@ from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
 from schemas.case import CaseState, Received
+from schemas.casework import after_answer
 from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.enrolment import Charter
 from schemas.feed import CaseAnswered, FeedBody, FeedMessage
@@ -21,13 +22,6 @@ from sync.protocol.outbox import RUN_BYTES, RUN_ENTRIES, Patience
 from sync.seal import suite1
 from sync.seal.batches import Run, SealedBatch
 from sync.seal.keys import SealingKey, SigningKey
-
-_STATE_AFTER = {
-    "received": CaseState.AT_DISTRICT,
-    "returned": CaseState.RETURNED,
-    "granted": CaseState.GRANTED,
-    "refused": CaseState.REFUSED,
-}
 
 
 def keys_of(place: Workplace) -> Keys:
@@ -191,12 +185,12 @@ def _show_answer(tx: Transaction, said: CaseAnswered) -> None:
         official = answer.official_number
     # An answer to an earlier revision must not hide that a newer one is on its way.
     stale = said.revision < record.revision and answer.kind == "returned"
-    state = record.state if stale else _STATE_AFTER[answer.kind]
+    moved = None if stale else after_answer(CaseState(record.state), answer)
     cases.stepped(
         tx,
         replace(
             record,
-            state=state,
+            state=moved or record.state,
             official_number=official,
             answered_at=utc_text(said.answered_at),
         ),

@@ -1,36 +1,26 @@
 """Answer a case: the admission is pure, the act is one transaction.
 
-received → at district, returned, granted, refused; returned → resubmitted by the desk;
-granted and refused are final (a correction of a decision is a new case).
+The machine is `schemas.casework`'s, the same as the window's; a decision is final (a
+correction of a decision is a new case).
 """
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from schemas.base import utc_text
 from schemas.case import Answer, CaseState, Received
+from schemas.casework import OPEN, after_answer
 from schemas.feed import CaseAnswered
 from schemas.problems import Code, Problem
 from sync.district.ledger.record import AnswerGiven, CaseFiled, Record
-
-_OPEN: Final = frozenset(
-    {CaseState.RECEIVED, CaseState.AT_DISTRICT, CaseState.RESUBMITTED}
-)
-_AFTER: Final = {
-    "received": CaseState.AT_DISTRICT,
-    "returned": CaseState.RETURNED,
-    "granted": CaseState.GRANTED,
-    "refused": CaseState.REFUSED,
-}
 
 
 def admitted(case: CaseFiled, answer: Answer) -> bool:
     """Say whether this answer may be given to the case as it stands."""
     state = CaseState(case.state)
     if answer.kind == "received":
-        return state in {CaseState.RECEIVED, CaseState.RESUBMITTED}
-    return state in _OPEN
+        return state in OPEN and case.official_number is None
+    return after_answer(state, answer) is not None
 
 
 def answer_case(
@@ -45,7 +35,8 @@ def answer_case(
     official = case.official_number
     if isinstance(answer, Received):
         official = answer.official_number or official
-    after = replace(case, state=_AFTER[answer.kind], official_number=official)
+    state = after_answer(CaseState(case.state), answer) or CaseState(case.state)
+    after = replace(case, state=state, official_number=official)
     said = CaseAnswered(
         number=number,
         revision=case.revision,

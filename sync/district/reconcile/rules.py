@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from schemas.applicant import identity_of
 from schemas.base import utc_text
 from schemas.case import CaseReceived, CaseResubmitted, CaseState
+from schemas.casework import Standing, after_step
 from schemas.ids import read_case_number
 from schemas.journal import JournalEntry
 from schemas.problems import Code
+from schemas.steps import CaseStep, CorrectedOnSpot
 from sync.district.ledger.record import CaseFiled
 
 
@@ -61,6 +63,8 @@ def decide(
         return _received(body, origin, known, now=now)
     if isinstance(body, CaseResubmitted):
         return _resubmitted(body, origin, known)
+    if isinstance(body, CaseStep):
+        return _stepped(body, origin, known)
     # Voided numbers and kinds of newer versions are kept and shown, nothing more.
     return Filed(getattr(body, "number", None), None)
 
@@ -110,3 +114,30 @@ def _resubmitted(
             application=body.application.model_dump_json(),
         ),
     )
+
+
+def _stepped(
+    body: CaseStep, origin: Origin, known: CaseFiled | None
+) -> Filed | SetAside:
+    if known is None or known.device != origin.device:
+        return SetAside(Code.CHAIN_BROKEN, "no such case from this desk", body.number)
+    # What the window may do once (tell, extend, rate) it has checked itself; here only
+    # the state counts, since the record keeps no more of a case's standing.
+    standing = Standing(
+        CaseState(known.state),
+        forwarded_only=True,
+        clock_stopped=body.kind == "clock_resumed",
+    )
+    after = after_step(standing, body)
+    if isinstance(after, Code):
+        return SetAside(after, f"{body.kind} in state {known.state}", body.number)
+    case = replace(known, state=after.state)
+    if isinstance(body, CorrectedOnSpot):
+        case = replace(
+            case,
+            revision=body.revision,
+            applicant_name=body.application.applicant.name,
+            identity=identity_of(body.application.applicant),
+            application=body.application.model_dump_json(),
+        )
+    return Filed(body.number, case)

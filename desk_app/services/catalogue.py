@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from desk_app.services.hands import Workplace
 from desk_app.store import audit, texts
+from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.calendars import Holidays, WorkingCalendar
 from schemas.catalogue import Edition
@@ -36,17 +37,27 @@ def shipped(kind: str) -> str:
 
 def current_edition(place: Workplace) -> Edition:
     """Return the edition in use."""
-    with place.vault.read() as tx:
-        newest = texts.newest(tx, "edition")
-    return _edition(newest[1] if newest else shipped("edition"))
+    return in_use(place)[0]
 
 
 def current_calendar(place: Workplace) -> WorkingCalendar:
     """Return the working calendar in use."""
+    return in_use(place)[1]
+
+
+def in_use(place: Workplace) -> tuple[Edition, WorkingCalendar]:
+    """Return edition and calendar."""
     with place.vault.read() as tx:
-        newest = texts.newest(tx, "holidays")
-    text = newest[1] if newest else shipped("holidays")
-    return _calendar(text)
+        return in_use_in(tx)
+
+
+def in_use_in(tx: Transaction) -> tuple[Edition, WorkingCalendar]:
+    """Return edition and calendar, within a transaction that is under way."""
+    edition, holidays = texts.newest(tx, "edition"), texts.newest(tx, "holidays")
+    return (
+        _edition(edition[1] if edition else shipped("edition")),
+        _calendar(holidays[1] if holidays else shipped("holidays")),
+    )
 
 
 # Reading 62 items takes ten times as long as saving a case: once a text is enough.

@@ -1,38 +1,41 @@
 """Look at cases: lists, one case whole, the board."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
+from desk_app.services import standing
 from desk_app.services.catalogue import current_calendar, current_edition
-from desk_app.services.deadlines import deadlines_of, running
+from desk_app.services.deadlines import deadlines_of, effects_of_law
 from desk_app.services.hands import Workplace
+from desk_app.services.receiving import vessel_of
 from desk_app.services.shown import (
     AnswerShown,
     Board,
     CasePage,
     CaseRow,
     CaseView,
+    DeadlineShown,
     SyncStatus,
     TimelineLine,
 )
+from desk_app.services.stepping import known, may
+from desk_app.services.steps import latest_application, owed_materials
 from desk_app.store import cases, drafts, feed, journal, operators, outbox
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
 from schemas.calendars import WorkingCalendar
-from schemas.case import CaseReceived, CaseResubmitted, CaseState
+from schemas.case import CaseReceived, CaseState
+from schemas.casework import allowed
 from schemas.catalogue import Edition
 from schemas.feed import CaseAnswered
 from schemas.journal import JournalEntry
-from schemas.problems import Code, Problem
 
-_LAST_BOARD_ROWS = 20
-_DUE_LOOKED_AT = 500
-_revision: TypeAdapter[CaseReceived | CaseResubmitted] = TypeAdapter(
-    CaseReceived | CaseResubmitted
-)
+_BOARD_ROWS = 20
+_PROJECTED_AT_ONCE = 200
+_TELLING = ("what", "reason", "signer", "bag", "outcome", "to", "words")
 
 
 @dataclass(frozen=True)
@@ -46,26 +49,27 @@ class Reader:
     def row(self, tx: Transaction, record: cases.CaseRecord) -> CaseRow:
         """Return one line of a list."""
         item = self.edition.item(record.item_code)
-        received_at = datetime.fromisoformat(record.received_at)
-        state = CaseState(record.state)
-        shown = (
-            deadlines_of(item, received_at, self.calendar, today=self.today)
-            if item
-            else ()
-        )
+        running = (each for each in self.deadlines(record) if not each.paused)
         return CaseRow(
             number=record.number,
             item_code=record.item_code,
             item_name=item.name if item else record.item_code,
             applicant_name=record.applicant_name,
             id_masked=masked(record.identity),
-            received_at=received_at,
-            state=state,
+            received_at=datetime.fromisoformat(record.received_at),
+            state=CaseState(record.state),
             synced=outbox.is_receipted(
                 tx, epoch=record.last_epoch, sequence=record.last_sequence
             ),
-            deadline=running(state, shown),
+            deadline=next(running, None),
+            vessel=record.vessel,
+            phone=record.phone,
         )
+
+    def deadlines(self, record: cases.CaseRecord) -> tuple[DeadlineShown, ...]:
+        """Return the legal days of a case."""
+        item = self.edition.item(record.item_code)
+        return deadlines_of(record, item, self.calendar, today=self.today)
 
 
 def masked(identity: str) -> str:
@@ -95,12 +99,8 @@ def view_case(place: Workplace, number: str) -> CaseView:
     """Return all of one case; `Problem(CASE_UNKNOWN)`."""
     look = reader(place)
     with place.vault.read() as tx:
-        record = cases.get(tx, number)
-        if record is None:
-            raise Problem(Code.CASE_UNKNOWN, number=number)
-        latest = _revision.validate_json(
-            cases.revision(tx, number, record.revision) or ""
-        )
+        record = known(tx, number)
+        application = latest_application(tx, record)
         first = CaseReceived.model_validate_json(cases.revision(tx, number, 0) or "")
         row = look.row(tx, record)
         answers = tuple(_answers(tx, number))
@@ -108,15 +108,24 @@ def view_case(place: Workplace, number: str) -> CaseView:
     item = look.edition.item(record.item_code)
     return CaseView(
         row=row,
-        application=latest.application,
+        application=application,
         revision=record.revision,
-        deadlines=deadlines_of(item, row.received_at, look.calendar, today=look.today)
-        if item
-        else (),
+        deadlines=look.deadlines(record),
         timeline=tuple(sorted(timeline, key=lambda line: line.at)),
         answers=answers,
         official_number=record.official_number,
         back_entry_reason=first.back_entry.reason if first.back_entry else None,
+        allowed=tuple(
+            kind
+            for kind in allowed(standing.standing_of(record))
+            if may(place, kind, record) is None
+        ),
+        effects=effects_of_law(record, item, look.calendar, today=look.today),
+        owed=owed_materials(place, application),
+        papers=record.papers,
+        bag=record.bag,
+        visit=first.visit,
+        rated=standing.read(record).rated,
     )
 
 
@@ -144,7 +153,7 @@ def _steps(tx: Transaction, number: str) -> list[TimelineLine]:
     for kept in journal.of_case(tx, number):
         entry = JournalEntry.model_validate_json(kept.entry)
         body = entry.body
-        detail = body.reason if isinstance(body, CaseResubmitted) else ""
+        detail = detail_of(body)
         steps.append(
             TimelineLine(
                 entry.clocks.wall,
@@ -159,27 +168,50 @@ def _steps(tx: Transaction, number: str) -> list[TimelineLine]:
     return steps
 
 
+def detail_of(body: BaseModel) -> str:
+    """Return what a step says in its own words, for the time line."""
+    told = getattr(body, "missing", ())
+    parts = [*told, *(str(getattr(body, name, "")) for name in _TELLING)]
+    return "；".join(part for part in parts if part)
+
+
 def board(place: Workplace, sync: SyncStatus) -> Board:
     """Return the first screen of the day: what presses first comes first."""
     look = reader(place)
     with place.vault.read() as tx:
-        open_cases, _ = cases.page(
-            tx, cases.CaseFilter(open_only=True), limit=_DUE_LOOKED_AT, offset=0
+        due = tuple(look.row(tx, each) for each in cases.due(tx, limit=_BOARD_ROWS))
+        answered = cases.answered(tx, limit=_BOARD_ROWS)
+        return Board(
+            today_received=cases.count_on(tx, look.today.isoformat()),
+            drafts=drafts.count(tx),
+            due=due,
+            answered=tuple(look.row(tx, each) for each in answered),
+            sync=sync,
+            calendar_complete_through=look.calendar.holidays.complete_through,
         )
-        rows = [look.row(tx, each) for each in open_cases]
-        answered, _ = cases.page(
-            tx, cases.CaseFilter(answered_only=True), limit=_LAST_BOARD_ROWS, offset=0
-        )
-        today = cases.CaseFilter(day=look.today.isoformat())
-        _, today_received = cases.page(tx, today, limit=1, offset=0)
-        waiting_drafts = len(drafts.all_of(tx))
-        answered_rows = tuple(look.row(tx, each) for each in answered)
-    rows.sort(key=lambda row: row.deadline.day if row.deadline else date.max)
-    return Board(
-        today_received=today_received,
-        drafts=waiting_drafts,
-        due=tuple(rows[:_LAST_BOARD_ROWS]),
-        answered=answered_rows,
-        sync=sync,
-        calendar_complete_through=look.calendar.holidays.complete_through,
-    )
+
+
+def project_again(place: Workplace) -> int:
+    """Compute standing and due day of cases of an earlier version; returns how many."""
+    look = reader(place)
+    done = 0
+    while True:
+        with place.vault.write() as tx:
+            old = cases.unprojected(tx, limit=_PROJECTED_AT_ONCE)
+            for record in old:
+                item = look.edition.item(record.item_code)
+                application = latest_application(tx, record)
+                kept = (
+                    standing.first_standing(item, application)
+                    if item
+                    else standing.KeptStanding()
+                )
+                body = kept.model_dump_json()
+                moved = replace(record, standing=body, vessel=vessel_of(application))
+                cases.stepped(
+                    tx,
+                    standing.with_due(moved, item, look.calendar, today=look.today),
+                )
+        done += len(old)
+        if not old:
+            return done

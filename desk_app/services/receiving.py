@@ -3,40 +3,68 @@
 One transaction: the record, its audit line, its journal entry, and the draft gone.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pydantic import TypeAdapter
 from pypinyin import Style, lazy_pinyin
 
-from desk_app.services import journalling
-from desk_app.services.catalogue import current_edition
-from desk_app.services.drafting import application_of, get
+from desk_app.services import journalling, standing, stepping
+from desk_app.services.catalogue import current_edition, in_use
+from desk_app.services.drafting import application_of, get, require_item
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import Draft
-from desk_app.store import applicants, audit, cases, drafts, numbers, search, settings
+from desk_app.store import (
+    applicants,
+    audit,
+    cases,
+    drafts,
+    numbers,
+    pages,
+    search,
+    settings,
+    vessels,
+)
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
 from schemas.applicant import identity_of
-from schemas.base import utc_text
+from schemas.base import Kept, utc_text
 from schemas.case import (
     Application,
     BackEntry,
     CaseReceived,
     CaseResubmitted,
     CaseState,
+    Visit,
 )
+from schemas.casework import MOVES
+from schemas.catalogue import Item
 from schemas.problems import Code, Problem
 
+
+class _Revision(Kept):
+    """Any body that holds an application: a receipt, a correction."""
+
+    application: Application
+
+
+REVISION: TypeAdapter[_Revision] = TypeAdapter(_Revision)
 # A desk's clock may run a little behind the one a slip was written by.
 _TOLERANCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """T0, and why it is entered only now if that is another day."""
+    """T0, why it is entered only now if that is another day, and where it was.
+
+    `batch` names the visit of one applicant with several vessels.
+    """
 
     received_at: datetime | None = None
     reason: str | None = None
+    visit: Visit | None = None
+    batch: str | None = None
 
 
 def receive_case(place: Workplace, draft_id: str, when: When) -> str:
@@ -47,7 +75,9 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
     """
     draft = get(place, draft_id)
     now = place.hands.now()
-    application = application_of(current_edition(place), draft, now=now)
+    edition, calendar = in_use(place)
+    application = application_of(edition, draft, now=now)
+    item = require_item(edition, application.item_code)
     received_at = when.received_at or now
     back_entry = _back_entry(when, received_at, now)
     with place.vault.write() as tx:
@@ -64,6 +94,8 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
             received_at=received_at,
             application=application,
             back_entry=back_entry,
+            visit=when.visit,
+            batch=when.batch,
         )
         kept = journalling.append(tx, place, body, number=number)
         record = cases.CaseRecord(
@@ -78,9 +110,16 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
             revision=0,
             last_epoch=kept.epoch,
             last_sequence=kept.sequence,
+            vessel=vessel_of(application),
+            received_by=place.operator,
+            standing=standing.first_standing(item, application).model_dump_json(),
+            batch=when.batch or "",
         )
+        today = standing.local_day(now)
+        record = standing.with_due(record, item, calendar, today=today)
         cases.add(tx, record, body=body.model_dump_json(), words=_words(application))
-        _remember(tx, application, at=utc_text(now))
+        _remember(tx, application, item, number=number, at=utc_text(now))
+        pages.move(tx, draft_id, number)
         drafts.remove(tx, draft_id)
         audit.note(tx, "case_received", number, operator=place.operator, now=now)
     return number
@@ -122,12 +161,21 @@ def _pinyin(name: str) -> str:
     return "".join(lazy_pinyin(name, errors="ignore"))
 
 
-def _remember(tx: Transaction, application: Application, *, at: str) -> None:
+def vessel_of(application: Application) -> str:
+    """Return the vessel that a case is about, or an empty text."""
+    vessel = application.form.get("vessel_name_no")
+    return vessel if isinstance(vessel, str) else ""
+
+
+def _remember(
+    tx: Transaction, application: Application, item: Item, *, number: str, at: str
+) -> None:
     person = application.applicant
+    identity = identity_of(person)
     applicants.remember(
         tx,
         applicants.ApplicantRecord(
-            identity=identity_of(person),
+            identity=identity,
             body=person.model_dump_json(),
             name=person.name,
             initials=_initials(person.name),
@@ -135,6 +183,36 @@ def _remember(tx: Transaction, application: Application, *, at: str) -> None:
             phone=person.phone,
             used_at=at,
         ),
+    )
+    vessel = vessel_of(application)
+    if vessel:
+        body = json.dumps(application.form, ensure_ascii=False)
+        vessels.remember(tx, vessels.VesselRecord(vessel, identity, body, at))
+    ends = application.form.get("old_cert_expiry")
+    if isinstance(ends, str) and item.result_document:
+        vessels.certify(
+            tx,
+            vessels.CertificateRecord(
+                vessel, identity, item.parent_code, item.result_document, ends, number
+            ),
+        )
+
+
+def revised(
+    tx: Transaction, record: cases.CaseRecord, application: Application
+) -> cases.CaseRecord:
+    """Keep a corrected application as the next revision; returns the case with it."""
+    revision = record.revision + 1
+    body = _Revision(application=application).model_dump_json()
+    cases.add_revision(tx, record.number, revision, body)
+    cases.words_changed(tx, record.number, _words(application))
+    return replace(
+        record,
+        revision=revision,
+        applicant_name=application.applicant.name,
+        identity=identity_of(application.applicant),
+        phone=application.applicant.phone,
+        vessel=vessel_of(application),
     )
 
 
@@ -152,7 +230,7 @@ def resubmit(place: Workplace, draft: Draft, *, reason: str) -> None:
         record = cases.get(tx, number)
         if record is None:
             raise Problem(Code.CASE_UNKNOWN, number=number)
-        if record.state != CaseState.RETURNED:
+        if record.state not in MOVES["case_resubmitted"][0]:
             raise Problem(Code.CASE_NOT_RETURNED)
         body = CaseResubmitted(
             number=number,
@@ -161,17 +239,7 @@ def resubmit(place: Workplace, draft: Draft, *, reason: str) -> None:
             resubmitted_at=now,
             application=application,
         )
-        kept = journalling.append(tx, place, body, number=number)
-        cases.add_revision(tx, number, body.revision, body.model_dump_json())
-        cases.stepped(
-            tx,
-            replace(
-                record,
-                state=CaseState.RESUBMITTED,
-                revision=body.revision,
-                last_epoch=kept.epoch,
-                last_sequence=kept.sequence,
-            ),
-        )
+        stepping.resubmitted(place, tx, revised(tx, record, application), body)
         drafts.remove(tx, draft.draft_id)
+        pages.move(tx, draft.draft_id, number)
         audit.note(tx, "case_resubmitted", number, operator=place.operator, now=now)

@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from schemas.case import Answer, Application, CaseState, MaterialTaken
+from schemas.case import Answer, Application, CaseState, MaterialTaken, Visit
+from schemas.clock import What
 from schemas.problems import Code
 
 Role = Literal["clerk", "supervisor"]
@@ -61,11 +62,12 @@ class Draft:
 class DeadlineShown:
     """A legal day and how near it is; provisional beyond the loaded calendar."""
 
-    what: Literal["notice", "promised", "statutory"]
+    what: What
     day: date
     working_days_left: int
     lamp: Lamp
     provisional: bool
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class CaseRow:
     state: CaseState
     synced: bool
     deadline: DeadlineShown | None
+    vessel: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,16 @@ class CaseView:
     answers: tuple[AnswerShown, ...]
     official_number: str | None
     back_entry_reason: str | None
+    allowed: tuple[str, ...] = ()
+    """Steps that may be taken now by whoever looks (schemas.casework)."""
+    effects: tuple[str, ...] = ()
+    """What the law itself made of the case: deemed_accepted, deemed_renewed."""
+    owed: tuple[str, ...] = ()
+    """Keys of required materials that were not handed over."""
+    papers: str = "town"
+    bag: str = ""
+    visit: Visit | None = None
+    rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from desk_app.services import standing
+from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.shown import RefusedBatch, SyncStatus
@@ -10,8 +12,7 @@ from desk_app.store import audit, cases, feed, journal, outbox, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.case import CaseState, Received
-from schemas.casework import after_answer
+from schemas.case import Received
 from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.enrolment import Charter
 from schemas.feed import CaseAnswered, FeedBody, FeedMessage
@@ -140,7 +141,7 @@ class VaultPort:
             )
             feed.add(tx, record)
             if isinstance(body, CaseAnswered):
-                _show_answer(tx, body)
+                _show_answer(self._place, tx, body)
             self._note(tx, "answer_applied", number or str(position))
 
     def patience(self) -> Patience:
@@ -174,27 +175,23 @@ class VaultPort:
         audit.note(tx, what, subject, operator=None, now=now)
 
 
-def _show_answer(tx: Transaction, said: CaseAnswered) -> None:
+def _show_answer(place: Workplace, tx: Transaction, said: CaseAnswered) -> None:
     record = cases.get(tx, said.number)
     if record is None:
         # A case of before a restore: the message is kept, the case will come back.
         return
     answer = said.answer
-    official = record.official_number
-    if isinstance(answer, Received) and answer.official_number:
-        official = answer.official_number
     # An answer to an earlier revision must not hide that a newer one is on its way.
     stale = said.revision < record.revision and answer.kind == "returned"
-    moved = None if stale else after_answer(CaseState(record.state), answer)
-    cases.stepped(
-        tx,
-        replace(
-            record,
-            state=moved or record.state,
-            official_number=official,
-            answered_at=utc_text(said.answered_at),
-        ),
-    )
+    if stale:
+        return
+    moved = standing.answered(record, answer, said.answered_at)
+    if isinstance(answer, Received) and answer.official_number:
+        moved = replace(moved, official_number=answer.official_number)
+    edition, calendar = in_use_in(tx)
+    today = standing.local_day(place.hands.now())
+    item = edition.item(record.item_code)
+    cases.stepped(tx, standing.with_due(moved, item, calendar, today=today))
 
 
 def status(place: Workplace) -> SyncStatus:

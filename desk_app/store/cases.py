@@ -1,6 +1,6 @@
 """Cases as the window shows them: a projection of the journal, and its revisions."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
 from desk_app.store import search
@@ -8,7 +8,8 @@ from desk_app.store.vault import Row, Transaction
 
 _COLUMNS: Final = (
     "number, item_code, applicant_name, identity, phone, received_at, received_day,"
-    " state, revision, last_epoch, last_sequence, official_number, answered_at"
+    " state, revision, last_epoch, last_sequence, official_number, answered_at,"
+    " vessel, due_day, due_what, received_by, standing, papers, bag, batch"
 )
 _DIGITS_FOR_TAIL = 3
 
@@ -30,6 +31,14 @@ class CaseRecord:
     last_sequence: int
     official_number: str | None = None
     answered_at: str | None = None
+    vessel: str = ""
+    due_day: str | None = None
+    due_what: str | None = None
+    received_by: str = ""
+    standing: str = "{}"
+    papers: str = "town"
+    bag: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +49,53 @@ class CaseFilter:
     state: str | None = None
     day: str | None = None
     answered_only: bool = False
-    open_only: bool = False
+    states: tuple[str, ...] = ()
+    item: str | None = None
+    since: str | None = None
+    until: str | None = None
+    due_by: str | None = None
+    vessel: str | None = None
+    identity: str | None = None
+    bag: str | None = None
 
 
 def _record(row: Row) -> CaseRecord:
     (number, item, name, identity, phone, at, day, state) = map(str, row[:8])
     revision, epoch, sequence = (int(str(value)) for value in row[8:11])
-    official, answered = (None if v is None else str(v) for v in row[11:])
+    official, answered = (None if v is None else str(v) for v in row[11:13])
+    due_day, due_what = (None if v is None else str(v) for v in row[14:16])
     return CaseRecord(
         number, item, name, identity, phone, at, day, state,
         revision, epoch, sequence, official, answered,
+        str(row[13]), due_day, due_what, *map(str, row[16:21]),
     )  # fmt: skip
 
 
 def add(tx: Transaction, record: CaseRecord, *, body: str, words: str) -> None:
     """Add a case with its first revision and its search words."""
+    values = astuple(record)
+    marks = ", ".join("?" * (len(values) + 2))
     tx.run(
         f"INSERT INTO cases ({_COLUMNS}, identity_reversed, phone_reversed)"  # noqa: S608
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        record.number,
-        record.item_code,
-        record.applicant_name,
-        record.identity,
-        record.phone,
-        record.received_at,
-        record.received_day,
-        record.state,
-        record.revision,
-        record.last_epoch,
-        record.last_sequence,
-        record.official_number,
-        record.answered_at,
+        f" VALUES ({marks})",
+        *values,
         record.identity[::-1],
         record.phone[::-1],
     )
     tx.run(
-        "INSERT INTO case_words (rowid, words)"
-        " SELECT id, ? FROM cases WHERE number = ?",
-        words,
-        record.number,
+        "INSERT INTO case_words (rowid, words) VALUES (last_insert_rowid(), ?)", words
     )
     add_revision(tx, record.number, record.revision, body)
+
+
+def words_changed(tx: Transaction, number: str, words: str) -> None:
+    """Search a corrected case by its new words."""
+    tx.run(
+        "UPDATE case_words SET words = ? WHERE rowid ="
+        " (SELECT id FROM cases WHERE number = ?)",
+        words,
+        number,
+    )
 
 
 def add_revision(tx: Transaction, number: str, revision: int, body: str) -> None:
@@ -99,16 +114,30 @@ def revision(tx: Transaction, number: str, revision_number: int) -> str | None:
 
 
 def stepped(tx: Transaction, record: CaseRecord) -> None:
-    """Show the case's newest step."""
+    """Show the case's newest step; what was said at its receipt stays."""
     tx.run(
-        "UPDATE cases SET state = ?, revision = ?, last_epoch = ?, last_sequence = ?,"
-        " official_number = ?, answered_at = ? WHERE number = ?",
+        "UPDATE cases SET applicant_name = ?, identity = ?, identity_reversed = ?,"
+        " phone = ?, phone_reversed = ?, state = ?, revision = ?, last_epoch = ?,"
+        " last_sequence = ?, official_number = ?, answered_at = ?, vessel = ?,"
+        " due_day = ?, due_what = ?, standing = ?, papers = ?, bag = ?"
+        " WHERE number = ?",
+        record.applicant_name,
+        record.identity,
+        record.identity[::-1],
+        record.phone,
+        record.phone[::-1],
         record.state,
         record.revision,
         record.last_epoch,
         record.last_sequence,
         record.official_number,
         record.answered_at,
+        record.vessel,
+        record.due_day,
+        record.due_what,
+        record.standing,
+        record.papers,
+        record.bag,
         record.number,
     )
 
@@ -120,36 +149,102 @@ def get(tx: Transaction, number: str) -> CaseRecord | None:
     return _record(row) if row else None
 
 
+COUNTED_TO: Final = 1000
+"""Where a count stops: a list says "1000+" rather than read a million rows."""
+
+
 def page(
     tx: Transaction, wanted: CaseFilter, *, limit: int, offset: int
 ) -> tuple[tuple[CaseRecord, ...], int]:
-    """Return a page of cases, newest first, and how many there are in all."""
+    """Return a page of cases, newest first, and how many there are (to COUNTED_TO)."""
     clauses, values = _where(wanted)
     where = " AND ".join(clauses) or "1"
+    # Serials follow time within a desk; by id, a search stops at the first page.
+    order = "id DESC" if wanted.text.strip() else "received_at DESC, number DESC"
     rows = tx.rows(
         f"SELECT {_COLUMNS} FROM cases WHERE {where}"  # noqa: S608 - fixed clauses
-        " ORDER BY received_at DESC, number DESC LIMIT ? OFFSET ?",
+        f" ORDER BY {order} LIMIT ? OFFSET ?",
         *values,
         limit,
         offset,
     )
-    total = tx.row(f"SELECT count(*) FROM cases WHERE {where}", *values)  # noqa: S608
+    if offset == 0 and len(rows) < limit:
+        return tuple(map(_record, rows)), len(rows)
+    total = tx.row(
+        f"SELECT count(*) FROM (SELECT 1 FROM cases WHERE {where}"  # noqa: S608
+        f" LIMIT {COUNTED_TO + 1})",
+        *values,
+    )
     return tuple(map(_record, rows)), int(str(total[0])) if total else 0
 
 
+def due(tx: Transaction, *, limit: int) -> tuple[CaseRecord, ...]:
+    """Return the cases whose legal day comes first."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM cases WHERE due_day IS NOT NULL"  # noqa: S608
+        " ORDER BY due_day LIMIT ?",
+        limit,
+    )
+    return tuple(map(_record, rows))
+
+
+def answered(tx: Transaction, *, limit: int) -> tuple[CaseRecord, ...]:
+    """Return the cases that the district answered last."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM cases WHERE answered_at IS NOT NULL"  # noqa: S608
+        " ORDER BY answered_at DESC LIMIT ?",
+        limit,
+    )
+    return tuple(map(_record, rows))
+
+
+def unprojected(tx: Transaction, *, limit: int) -> tuple[CaseRecord, ...]:
+    """Return cases of an earlier version that no due day was computed for."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM cases WHERE standing = '{{}}' LIMIT ?",  # noqa: S608
+        limit,
+    )
+    return tuple(map(_record, rows))
+
+
+def count_on(tx: Transaction, day: str) -> int:
+    """Return how many cases were received on a local day."""
+    row = tx.row("SELECT count(*) FROM cases WHERE received_day = ?", day)
+    return int(str(row[0])) if row else 0
+
+
+def counts(
+    tx: Transaction, *, since: str, until: str
+) -> tuple[tuple[str, str, str, int], ...]:
+    """Return (day, item, state, how many) between two local days, both included."""
+    rows = tx.rows(
+        "SELECT received_day, item_code, state, count(*) FROM cases"
+        " WHERE received_day BETWEEN ? AND ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        since,
+        until,
+    )
+    return tuple((str(d), str(i), str(s), int(str(n))) for d, i, s, n in rows)
+
+
 def _where(wanted: CaseFilter) -> tuple[list[str], list[str]]:
-    clauses: list[str] = []
-    values: list[str] = []
-    if wanted.state:
-        clauses.append("state = ?")
-        values.append(wanted.state)
-    if wanted.day:
-        clauses.append("received_day = ?")
-        values.append(wanted.day)
+    exact = (
+        ("state = ?", wanted.state),
+        ("received_day = ?", wanted.day),
+        ("item_code = ?", wanted.item),
+        ("received_day >= ?", wanted.since),
+        ("received_day <= ?", wanted.until),
+        ("due_day <= ?", wanted.due_by),
+        ("vessel = ?", wanted.vessel),
+        ("identity = ?", wanted.identity),
+        ("bag = ?", wanted.bag),
+    )
+    clauses = [clause for clause, value in exact if value]
+    values = [value for _, value in exact if value]
+    if wanted.states:
+        clauses.append(f"state IN ({', '.join('?' * len(wanted.states))})")
+        values += wanted.states
     if wanted.answered_only:
         clauses.append("answered_at IS NOT NULL")
-    if wanted.open_only:
-        clauses.append("state NOT IN ('granted', 'refused')")
     text = wanted.text.strip()
     digits = text.upper().replace("-", "").replace(" ", "")
     if digits and digits.removesuffix("X").isdigit():

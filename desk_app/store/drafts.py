@@ -53,3 +53,9 @@ def all_of(tx: Transaction) -> tuple[DraftRecord, ...]:
 def remove(tx: Transaction, draft_id: str) -> None:
     """Take a draft away, in the transaction that accepts or discards it."""
     tx.run("DELETE FROM drafts WHERE draft_id = ?", draft_id)
+
+
+def count(tx: Transaction) -> int:
+    """Return how many drafts there are."""
+    row = tx.row("SELECT count(*) FROM drafts")
+    return int(str(row[0])) if row else 0

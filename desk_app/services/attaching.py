@@ -1,0 +1,251 @@
+"""Scans at a material: taken in, made small enough, ordered, turned, previewed.
+
+Content is kept once by its digest, inside the vault. A photograph is made smaller only
+as far as the cap asks; a PDF is kept byte for byte.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from desk_app.services.hands import Workplace
+from desk_app.store import audit, cases, pages
+from desk_app.store.vault import Transaction
+from schemas.base import utc_text
+from schemas.problems import Code, Problem
+
+# A page of 200 dpi colour A4 as JPEG is 0.5-1 MB; the line is slow.
+LARGEST: Final = 1536 * 1024
+LARGEST_PDF: Final = 8 * 2**20
+_LONGEST_SIDE: Final = 2400  # 200 dpi on A4
+_QUALITIES: Final = (85, 75, 65, 50)
+_PREVIEW: Final = 900
+WATCHED: Final = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".bmp", ".tif", ".tiff"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageShown:
+    """One page at a material."""
+
+    material: str
+    position: int
+    digest: str
+    name: str
+    turned: int
+
+
+def attach(
+    place: Workplace, subject: str, material: str, *, name: str, raw: bytes
+) -> PageShown:
+    """Put a scan at a material of a draft or case.
+
+    `Problem(ATTACHMENT_NOT_READABLE)` for what is neither picture nor PDF,
+    `Problem(ATTACHMENT_TOO_LARGE)` where it cannot be made small enough.
+    """
+    media_type, content = _made_small(name, raw)
+    digest = hashlib.sha256(content).hexdigest()
+    now = place.hands.now()
+    with place.vault.write() as tx:
+        pages.keep(tx, digest, media_type, content)
+        page = pages.PageRecord(
+            subject, material, 0, digest, name[:120], 0, utc_text(now), place.operator
+        )
+        pages.add(tx, page)
+        audit.note(
+            tx, "page_attached", f"{subject}/{material}", operator=place.operator,
+            now=now,
+        )  # fmt: skip
+    return _shown(pages_of(place, subject), digest, material)
+
+
+def _shown(found: tuple[PageShown, ...], digest: str, material: str) -> PageShown:
+    return [p for p in found if p.digest == digest and p.material == material][-1]
+
+
+def _made_small(name: str, raw: bytes) -> tuple[str, bytes]:
+    if raw.startswith(b"%PDF-"):
+        try:
+            with pypdfium2.PdfDocument(raw) as document:
+                readable = len(document) > 0
+        except pypdfium2.PdfiumError as error:
+            raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name) from error
+        if not readable:
+            raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name)
+        if len(raw) > LARGEST_PDF:
+            raise _too_large(len(raw), LARGEST_PDF)
+        return "application/pdf", raw
+    try:
+        picture = ImageOps.exif_transpose(Image.open(BytesIO(raw)))
+        picture.load()
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name) from error
+    small = len(raw) <= LARGEST and max(picture.size) <= _LONGEST_SIDE
+    if small and picture.format in {"JPEG", "PNG"}:
+        return f"image/{picture.format.lower()}", raw
+    picture = picture.convert("RGB")
+    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    for quality in _QUALITIES:
+        out = BytesIO()
+        # No EXIF: a camera's serial number and place are nobody's business here.
+        picture.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= LARGEST:
+            return "image/jpeg", out.getvalue()
+    raise _too_large(out.tell(), LARGEST)
+
+
+def _too_large(size: int, limit: int) -> Problem:
+    return Problem(
+        Code.ATTACHMENT_TOO_LARGE, size=f"{size / 2**20:.1f}", max=f"{limit / 2**20:g}"
+    )
+
+
+def pages_of(place: Workplace, subject: str) -> tuple[PageShown, ...]:
+    """Return a draft's or case's pages, by material, in order."""
+    with place.vault.read() as tx:
+        return tuple(
+            PageShown(p.material, p.position, p.digest, p.name, p.turned)
+            for p in pages.of_subject(tx, subject)
+        )
+
+
+def preview(place: Workplace, page: PageShown) -> bytes:
+    """Return a page as a small PNG, turned as it was turned."""
+    with place.vault.read() as tx:
+        found = pages.content(tx, page.digest)
+    if found is None:
+        raise Problem(Code.ATTACHMENT_NOT_READABLE, file=page.name)
+    media_type, content = found
+    if media_type == "application/pdf":
+        with pypdfium2.PdfDocument(content) as document:
+            picture = document[0].render(scale=1.5).to_pil()
+    else:
+        picture = Image.open(BytesIO(content))
+    picture = picture.convert("RGB").rotate(-page.turned, expand=True)
+    picture.thumbnail((_PREVIEW, _PREVIEW))
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def turn(place: Workplace, subject: str, page: PageShown) -> None:
+    """Turn a page by a quarter, clockwise; the content stays as scanned."""
+    _change(
+        place, subject,
+        lambda each: replace(each, turned=(each.turned + 90) % 360)
+        if _same(each, page) else each,
+    )  # fmt: skip
+
+
+def move(place: Workplace, subject: str, page: PageShown, *, by: int) -> None:
+    """Move a page up or down among those of its material."""
+    with place.vault.write() as tx:
+        every = list(pages.of_subject(tx, subject))
+        own = [each for each in every if each.material == page.material]
+        others = [each for each in every if each.material != page.material]
+        at = next((n for n, each in enumerate(own) if _same(each, page)), None)
+        if at is not None and 0 <= at + by < len(own):
+            own.insert(at + by, own.pop(at))
+            pages.rearrange(tx, subject, (*others, *own))
+
+
+def take_out(place: Workplace, subject: str, page: PageShown) -> None:
+    """Take a page out of a draft; a case's pages stay as they were handed in."""
+    with place.vault.write() as tx:
+        if cases.get(tx, subject) is not None:
+            raise Problem(Code.STEP_NOT_ADMITTED)
+        left = tuple(p for p in pages.of_subject(tx, subject) if not _same(p, page))
+        pages.rearrange(tx, subject, left)
+        pages.drop_unused(tx)
+
+
+def _same(record: pages.PageRecord, page: PageShown) -> bool:
+    return (record.material, record.position) == (page.material, page.position)
+
+
+def _change(place: Workplace, subject: str, change) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    with place.vault.write() as tx:
+        pages.rearrange(tx, subject, tuple(map(change, pages.of_subject(tx, subject))))
+
+
+@dataclass(frozen=True, slots=True)
+class Reusable:
+    """Pages of the same material in an earlier case of the same applicant."""
+
+    number: str
+    material: str
+    pages: int
+    valid_until: str | None
+
+
+def reusable(
+    place: Workplace, identity: str, material: str, *, today: str
+) -> tuple[Reusable, ...]:
+    """Return earlier scans of a material that are not known to have expired."""
+    with place.vault.read() as tx:
+        found, _ = cases.page(
+            tx, cases.CaseFilter(identity=identity), limit=20, offset=0
+        )
+        options = []
+        for record in found:
+            own = [
+                p for p in pages.of_subject(tx, record.number) if p.material == material
+            ]
+            until = _valid_until(tx, record, material)
+            if own and (until is None or until >= today):
+                options.append(Reusable(record.number, material, len(own), until))
+    return tuple(options)
+
+
+def _valid_until(
+    tx: Transaction, record: cases.CaseRecord, material: str
+) -> str | None:
+    body = cases.revision(tx, record.number, record.revision) or ""
+    taken = receiving.REVISION.validate_json(body).application.materials
+    for each in taken:
+        if each.key == material:
+            return each.valid_until
+    return None
+
+
+def reuse(place: Workplace, subject: str, option: Reusable) -> int:
+    """Put an earlier case's pages at the same material here; returns how many."""
+    now = place.hands.now()
+    with place.vault.write() as tx:
+        own = [
+            p
+            for p in pages.of_subject(tx, option.number)
+            if p.material == option.material
+        ]
+        for page in own:
+            pages.add(
+                tx,
+                replace(
+                    page, subject=subject, added_at=utc_text(now),
+                    operator=place.operator,
+                ),
+            )  # fmt: skip
+        audit.note(
+            tx, "pages_reused", f"{option.number}→{subject}", operator=place.operator,
+            now=now,
+        )  # fmt: skip
+    return len(own)
+
+
+def new_scans(folder: Path, seen: frozenset[str]) -> tuple[Path, ...]:
+    """Return files in the watched folder that are new, the oldest first.
+
+    Document cameras save there; the file is taken in by a clerk, never by itself.
+    """
+    if not folder.is_dir():
+        return ()
+    found = [
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in WATCHED and path.name not in seen
+    ]
+    return tuple(sorted(found, key=lambda path: path.stat().st_mtime))

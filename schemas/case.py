@@ -56,6 +56,7 @@ class MaterialTaken(Kept):
     form: MaterialForm
     copies: Count = 1
     note: str = Field(default="", max_length=200)
+    valid_until: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
 
 
 class Application(Kept):

@@ -78,6 +78,8 @@ class Grant(Kept):
     charter_digest: Digest
     documents: dict[str, Digest]
     granted_at: UtcTime
+    device_certificate: Base64 = ""
+    """By which slips prove whose key signed them (sync.seal.slips)."""
     signature: Base64
 
 

@@ -159,8 +159,8 @@ def render(sheet: Sheet) -> bytes:
     for block in sheet.blocks:
         _draw(pen, block)
     if sheet.seal:
-        pen.room_for(40 * mm)
-        pen.y -= 14 * mm
+        pen.room_for(26 * mm)
+        pen.y -= 10 * mm
         canvas.setFont(fonts.NAME, BODY)
         for line in sheet.seal.split("\n"):
             canvas.drawRightString(_RIGHT - 16 * mm, pen.y, shown(line))
@@ -195,6 +195,7 @@ def _draw(pen: _Pen, block: Block) -> None:
             for label, value in rows:
                 if value:
                     _row(pen, label, value)
+            pen.y -= 2 * mm
         case Heading(text):
             pen.room_for(24 * mm)
             pen.y -= 3 * mm

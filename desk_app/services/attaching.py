@@ -5,6 +5,7 @@ as far as the cap asks; a PDF is kept byte for byte.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from desk_app.services import receiving
 from desk_app.services.hands import Workplace
 from desk_app.store import audit, cases, pages
 from desk_app.store.vault import Transaction
@@ -80,14 +82,14 @@ def _made_small(name: str, raw: bytes) -> tuple[str, bytes]:
             raise _too_large(len(raw), LARGEST_PDF)
         return "application/pdf", raw
     try:
-        picture = ImageOps.exif_transpose(Image.open(BytesIO(raw)))
-        picture.load()
+        original = Image.open(BytesIO(raw))
+        original.load()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name) from error
-    small = len(raw) <= LARGEST and max(picture.size) <= _LONGEST_SIDE
-    if small and picture.format in {"JPEG", "PNG"}:
-        return f"image/{picture.format.lower()}", raw
-    picture = picture.convert("RGB")
+    small = len(raw) <= LARGEST and max(original.size) <= _LONGEST_SIDE
+    if small and original.format in {"JPEG", "PNG"} and not original.getexif():
+        return f"image/{original.format.lower()}", raw
+    picture = ImageOps.exif_transpose(original).convert("RGB")
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     for quality in _QUALITIES:
         out = BytesIO()
@@ -167,7 +169,11 @@ def _same(record: pages.PageRecord, page: PageShown) -> bool:
     return (record.material, record.position) == (page.material, page.position)
 
 
-def _change(place: Workplace, subject: str, change) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _change(
+    place: Workplace,
+    subject: str,
+    change: Callable[[pages.PageRecord], pages.PageRecord],
+) -> None:
     with place.vault.write() as tx:
         pages.rearrange(tx, subject, tuple(map(change, pages.of_subject(tx, subject))))
 

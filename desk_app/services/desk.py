@@ -8,10 +8,16 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from desk_app.config.places import Places
-from desk_app.printing.receipt import receipt_pdf
 from desk_app.printing.recovery import recovery_pdf
-from desk_app.services import access, catalogue, drafting, enrolling, reading, syncing
-from desk_app.services.documents import receipt_props
+from desk_app.services import (
+    access,
+    catalogue,
+    drafting,
+    enrolling,
+    papers,
+    reading,
+    syncing,
+)
 from desk_app.services.drafting import CheckReport
 from desk_app.services.hands import Hands, Workplace
 from desk_app.services.receiving import When, receive_case, resubmit
@@ -27,12 +33,11 @@ from desk_app.services.shown import (
     Session,
     SyncStatus,
 )
-from desk_app.store import applicants, cases, documents, drafts
+from desk_app.store import applicants, cases, drafts
 from desk_app.store.attempts import Attempts
 from desk_app.store.keyslots import Keyslots
 from desk_app.text.words import local_time
 from schemas.applicant import Applicant, Organisation, Person
-from schemas.base import utc_text
 from schemas.catalogue import Edition, Item, search_items
 from schemas.problems import Code, Problem
 from sync.client.engine import StepReport, step
@@ -96,6 +101,7 @@ class Desk:
         )
         self.lock()
         self._place = place
+        reading.project_again(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
         return self._session
@@ -226,21 +232,7 @@ class Desk:
 
     def receipt_pdf(self, number: str) -> bytes:
         """Make, number and keep one more copy of a case's receipt."""
-        view = self.case(number)
-        now = self._hands.now()
-        with self.place.vault.read() as tx:
-            copy = documents.next_copy(tx, number, RECEIPT)
-            props = receipt_props(
-                tx, view, self.edition(), receiver=self.place.operator_name, copy=copy,
-                now=now,
-            )  # fmt: skip
-        pdf = receipt_pdf(props)
-        with self.place.vault.write() as tx:
-            documents.keep(
-                tx, number, RECEIPT, pdf=pdf, at=utc_text(now),
-                operator=self.place.operator,
-            )  # fmt: skip
-        return pdf
+        return papers.document(self.place, RECEIPT, number)
 
     def cases(
         self, text: str = "", *, state: str | None = None, page: int = 0,

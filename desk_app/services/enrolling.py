@@ -173,6 +173,7 @@ def apply_package(place: Workplace, package: GrantPackage) -> None:
         for document in package.documents:
             _keep_document(tx, document.kind, document.text, now=now)
         settings.put(tx, "terminal", package.grant.terminal)
+        settings.put(tx, "device_certificate", package.grant.device_certificate)
         settings.put(tx, "device_number", str(package.grant.device_number))
         who, subject = place.operator, package.grant.terminal
         audit.note(tx, "enrolled", subject, operator=who, now=now)

@@ -19,6 +19,7 @@ from sync.seal.enrolment import (
     invitation_digest,
     make_grant,
 )
+from sync.seal.slips import certify_device
 
 _DOCUMENTS: tuple[tuple[Literal["edition", "holidays", "closed_seasons"], str], ...] = (
     ("edition", "edition-1.json"),
@@ -82,6 +83,12 @@ def approve(
                 "charter_digest": charter_digest(charter),
                 "documents": {each.kind: each.digest for each in documents},
                 "granted_at": utc_text(now),
+                "device_certificate": certify_device(
+                    asked.signing_public,
+                    town=asked.town,
+                    terminal=terminal,
+                    answers=keys.answers,
+                ),
             },
             keys.answers,
         )

@@ -1,0 +1,77 @@
+"""Owners, their vessels and certificates, recalled from earlier cases."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from pydantic import JsonValue, TypeAdapter
+
+from desk_app.services.hands import Workplace
+from desk_app.services.standing import local_day
+from desk_app.store import vessels
+
+SOON: Final = timedelta(days=90)
+_form: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+@dataclass(frozen=True, slots=True)
+class VesselShown:
+    """A vessel as last seen in a case."""
+
+    name: str
+    owner: str
+    form: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateShown:
+    """A certificate and the day it ends."""
+
+    vessel: str
+    certificate: str
+    valid_until: date
+    number: str
+    ended: bool
+
+
+def _shown(record: vessels.VesselRecord) -> VesselShown:
+    return VesselShown(record.name, record.owner, _form.validate_json(record.body))
+
+
+def find_vessels(
+    place: Workplace, text: str, *, limit: int = 20
+) -> tuple[VesselShown, ...]:
+    """Return vessels by a part of the name, or all of an owner's."""
+    with place.vault.read() as tx:
+        return tuple(map(_shown, vessels.find(tx, text.strip(), limit=limit)))
+
+
+def vessels_of(place: Workplace, owner: str) -> tuple[VesselShown, ...]:
+    """Return an owner's vessels."""
+    with place.vault.read() as tx:
+        return tuple(map(_shown, vessels.of_owner(tx, owner)))
+
+
+def ending_soon(
+    place: Workplace, *, vessel: str | None = None, owner: str | None = None
+) -> tuple[CertificateShown, ...]:
+    """Return certificates that ended or end within 90 days."""
+    today = local_day(place.hands.now())
+    with place.vault.read() as tx:
+        found = vessels.ending(
+            tx, by=(today + SOON).isoformat(), vessel=vessel, owner=owner
+        )
+    return tuple(
+        CertificateShown(
+            each.vessel, each.certificate, day, each.number, ended=day < today
+        )
+        for each in found
+        if (day := date.fromisoformat(each.valid_until or "9999-12-31"))
+    )
+
+
+def answers_from(vessel: VesselShown, names: frozenset[str]) -> dict[str, JsonValue]:
+    """Return a vessel's earlier answers to fields that another form has too."""
+    kept = {name: value for name, value in vessel.form.items() if name in names}
+    return dict(json.loads(json.dumps(kept)))

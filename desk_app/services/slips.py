@@ -1,0 +1,53 @@
+"""Slips: the signed text of a case's QR, and checking one without a line."""
+
+import hashlib
+
+from desk_app.services.hands import Workplace
+from desk_app.services.journalling import require_setting
+from desk_app.services.shown import CaseView
+from desk_app.services.standing import local_day
+from desk_app.store import settings
+from schemas.applicant import identity_of
+from schemas.encoding import base64_bytes, base64_text
+from schemas.enrolment import Charter
+from schemas.problems import Code, Problem
+from sync.seal.enrolment import charter_is_genuine
+from sync.seal.keys import SigningKey
+from sync.seal.slips import SlipFields, check_slip, commitment, slip_text
+
+
+def slip_for(place: Workplace, view: CaseView) -> str:
+    """Return the QR text of a case's slip; the same case has the same commitment."""
+    with place.vault.write() as tx:
+        key = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
+        certificate = settings.get(tx, "device_certificate") or ""
+        secret = settings.get(tx, "slip_secret")
+        if secret is None:
+            secret = base64_text(place.hands.random_bytes(32))
+            settings.put(tx, "slip_secret", secret)
+    number = view.row.number
+    salt = hashlib.sha256(base64_bytes(secret) + number.encode()).digest()[:16]
+    applicant = view.application.applicant
+    fields = SlipFields(
+        number=number,
+        day=local_day(view.row.received_at).isoformat(),
+        item=view.row.item_code,
+        commitment=commitment(
+            salt, name=applicant.name, identity=identity_of(applicant)
+        ),
+    )
+    return slip_text(fields, key=key, certificate=certificate)
+
+
+def verify_with(charter_json: str, text: str) -> SlipFields:
+    """Check a slip against a district's charter; `Problem(SLIP_NOT_GENUINE)`."""
+    charter = Charter.model_validate_json(charter_json)
+    if not charter_is_genuine(charter):
+        raise Problem(Code.SIGNATURE_INVALID)
+    return check_slip(text, answers_public=base64_bytes(charter.answers_key))
+
+
+def own_charter(place: Workplace) -> str:
+    """Return the charter that this desk enrolled with."""
+    with place.vault.read() as tx:
+        return require_setting(tx, "charter")

@@ -103,7 +103,7 @@ class Code(IntEnum):
     NO_PRINTER = 190
     PRINT_FAILED = 191
     DOCUMENT_NOT_DUE = 192
-    FONT_LACKS_CHARACTER = 193
+    TOO_MANY_TRIES = 193
 
     # 200-249 retries by itself
     LINE_DOWN = 200

@@ -14,7 +14,20 @@ from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
 from desk_app.jobs.table import schedule
 from desk_app.services.desk import Desk
-from desk_app.views import board, cases, door, form, line, settings
+from desk_app.views import (
+    board,
+    cases,
+    deliveries,
+    door,
+    figures,
+    form,
+    handbook,
+    line,
+    people,
+    resident,
+    settings,
+    trail,
+)
 from desk_app.views.shell import Screen, Shell
 from schemas.problems import Code, Problem
 from sync.seal.selftest import self_test
@@ -28,6 +41,12 @@ SCREENS: Final[dict[str, Screen]] = {
     "board": board.board,
     "new": form.new,
     "cases": cases.cases,
+    "people": people.people,
+    "deliveries": deliveries.deliveries,
+    "figures": figures.figures,
+    "resident": resident.welcome,
+    "help": handbook.handbook,
+    "trail": trail.trail,
     "sync": line.line,
     "settings": settings.settings,
 }

@@ -73,6 +73,6 @@ def card(number: int | str, label: str) -> ft.Container:
     )
 
 
-async def focus(control: ft.FormFieldControl) -> None:
+async def focus(control: ft.FormFieldControl | ft.Dropdown) -> None:
     """Give the keyboard to a control (the toolkit's own method has no types)."""
     await cast("Callable[[], Awaitable[None]]", control.focus)()

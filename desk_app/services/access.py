@@ -181,3 +181,10 @@ def require_supervisor(place: Workplace) -> None:
     """Refuse clerks: `Problem(NOT_ALLOWED)`."""
     if place.role != "supervisor":
         raise Problem(Code.NOT_ALLOWED, role="supervisor")
+
+
+def trail(place: Workplace, *, limit: int) -> tuple[audit.AuditLine, ...]:
+    """Return the newest lines of the audit trail; supervisors only."""
+    require_supervisor(place)
+    with place.vault.read() as tx:
+        return audit.lines(tx, limit=limit)

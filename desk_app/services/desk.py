@@ -3,6 +3,7 @@
 Blocking: screens call it through `asyncio.to_thread`. Raises `Problem` only.
 """
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -33,10 +34,11 @@ from desk_app.services.shown import (
     Session,
     SyncStatus,
 )
+from desk_app.services.standing import local_day
 from desk_app.store import applicants, cases, drafts
 from desk_app.store.attempts import Attempts
 from desk_app.store.keyslots import Keyslots
-from desk_app.text.words import local_time
+from desk_app.text.words import CHINA, local_time
 from schemas.applicant import Applicant, Organisation, Person
 from schemas.catalogue import Edition, Item, search_items
 from schemas.problems import Code, Problem
@@ -77,6 +79,19 @@ class Desk:
         if self._place is None:
             raise Problem(Code.DESK_LOCKED)
         return self._place
+
+    def today(self) -> date:
+        """Return today's local date."""
+        return local_day(self._hands.now())
+
+    def working_day(self, days: int) -> date:
+        """Return the last of so many working days from today."""
+        calendar = catalogue.current_calendar(self.place)
+        return calendar.after(self.today(), days).day
+
+    def stamp(self) -> str:
+        """Return the local time, for a file's name."""
+        return f"{self._hands.now().astimezone(CHINA):%Y%m%d-%H%M%S}"
 
     def set_up(
         self, *, desk_name: str, town: str, login: str, name: str, passphrase: str

@@ -87,6 +87,17 @@ def save(place: Workplace, draft: Draft) -> Draft:
     return dataclasses.replace(draft, updated_at=now)
 
 
+def confirm(place: Workplace, draft: Draft, *, witness: str) -> Draft:
+    """Note that the applicant read the answers back and stands by them."""
+    form = {**draft.form, "notice_read": True, "commit_true": True}
+    kept = save(place, dataclasses.replace(draft, form=form))
+    with place.vault.write() as tx:
+        subject = f"{draft.draft_id} {witness.strip()}".strip()
+        now = place.hands.now()
+        audit.note(tx, "draft_confirmed", subject, operator=place.operator, now=now)
+    return kept
+
+
 def load(record: drafts.DraftRecord) -> Draft:
     """Return a kept draft."""
     body = _DraftBody.model_validate_json(record.body)

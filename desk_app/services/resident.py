@@ -4,6 +4,7 @@ By the slip's QR, or by the number and the last four characters of the id. Wrong
 are counted and slow the next one down, so that nobody pages through other people.
 """
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -96,7 +97,7 @@ def _by_number(place: Workplace, text: str, id_tail: str) -> CaseView | None:
 def _hyphened(text: str) -> str:
     digits = "".join(filter(str.isdigit, text))
     cuts = (0, 9, 11, 19, 23, 24)
-    return "-".join(digits[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    return "-".join(digits[a:b] for a, b in itertools.pairwise(cuts))
 
 
 def _slow_down(place: Workplace) -> None:

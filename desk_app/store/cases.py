@@ -1,7 +1,7 @@
 """Cases as the window shows them: a projection of the journal, and its revisions."""
 
-from dataclasses import astuple, dataclass
-from typing import Final
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Final
 
 from desk_app.store import search
 from desk_app.store.vault import Row, Transaction
@@ -57,6 +57,14 @@ class CaseFilter:
     vessel: str | None = None
     identity: str | None = None
     bag: str | None = None
+
+    def with_one(self, name: str, value: str | None) -> "CaseFilter":
+        """Return the filter with one of its plain parts changed."""
+        plain = {"state", "day", "item", "since", "until", "due_by", "vessel", "bag"}
+        if name not in plain:
+            raise KeyError(name)
+        changed: dict[str, Any] = {name: value}
+        return replace(self, **changed)
 
 
 def _record(row: Row) -> CaseRecord:

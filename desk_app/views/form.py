@@ -13,9 +13,12 @@ from pydantic import JsonValue
 
 from desk_app.components import kit
 from desk_app.components.fields import FieldProps, FieldWidget, build
+from desk_app.services import steps
 from desk_app.services.shown import Draft
 from desk_app.text.words import Words, problem_words
 from desk_app.views.paper import paper_buttons
+from desk_app.views.resident import read_back
+from desk_app.views.scans import scans
 from desk_app.views.shell import Shell
 from schemas.applicant import Organisation, Person, identity_of
 from schemas.case import MaterialForm, MaterialTaken
@@ -84,10 +87,11 @@ async def new(shell: Shell) -> None:
 class FormPage:
     """The page of one draft."""
 
-    def __init__(self, shell: Shell, draft: Draft) -> None:
+    def __init__(self, shell: Shell, draft: Draft, *, on_spot: bool = False) -> None:
         self.shell = shell
         self.draft = draft
         self.words = shell.words
+        self.on_spot = on_spot
         edition = shell.desk.edition()
         item = edition.item(draft.item_code)
         if item is None:
@@ -108,7 +112,12 @@ class FormPage:
         words, shell = self.words, self.shell
         accept = self.resubmit if self.draft.answers_case else self.accept
         key = "case.resubmit" if self.draft.answers_case else "new.accept"
-        shell.keys = {"F8": shell.act(accept), "F7": shell.act(self.check)}
+        shell.keys = {
+            "F8": shell.act(accept),
+            "F7": shell.act(self.check),
+            "F6": shell.act(self.scan),
+            "F10": shell.act(self.read_back),
+        }
         edition = shell.desk.edition()
         applicant = [self._widget(*each).control for each in self._applicant_fields()]
         own = [self._of_item(field) for field in self.item.fields]
@@ -129,6 +138,8 @@ class FormPage:
                 ft.Row(
                     [
                         kit.button(words("new.check"), shell.act(self.check)),
+                        kit.button(words("new.scan"), shell.act(self.scan)),
+                        kit.button(words("new.read_back"), shell.act(self.read_back)),
                         kit.button(words(key), shell.act(accept), primary=True),
                     ]
                 ),
@@ -140,7 +151,10 @@ class FormPage:
     def _applicant_fields(self) -> list[tuple[str, str, str, tuple[str, ...]]]:
         words = self.words
         kinds = tuple(words(f"applicant.{each}") for each in self.item.applicant_kinds)
-        return [
+        kind = self.draft.applicant.get("kind")
+        # A person has no credit code and a body no id; before a choice both are shown.
+        not_asked = {"person": "credit_code", None: ""}.get(kind, "id_number")
+        every = [
             ("applicant.kind", words("applicant.kind"), "select", kinds),
             ("applicant.name", words("applicant.name"), "text", ()),
             ("applicant.id_number", words("applicant.id_number"), "id_number", ()),
@@ -148,6 +162,7 @@ class FormPage:
             ("applicant.phone", words("applicant.phone"), "phone", ()),
             ("applicant.address", words("applicant.address"), "text", ()),
         ]
+        return [each for each in every if each[0] != f"applicant.{not_asked}"]
 
     def _widget(
         self, name: str, label: str, kind: str, options: tuple[str, ...]
@@ -225,6 +240,37 @@ class FormPage:
         if part in {"name", "id_number", "phone"}:
             self._recall(text)
         self._save_soon()
+        if part == "kind":
+            self.shell.act(self._kind_chosen)()
+
+    async def _kind_chosen(self) -> None:
+        await self._save()
+        await self._again()
+        await self._focus("applicant.name")
+
+    async def _again(self) -> None:
+        draft = dataclasses.replace(
+            self.draft, materials=tuple(self._materials.values())
+        )
+        await FormPage(self.shell, draft, on_spot=self.on_spot).show()
+
+    async def scan(self) -> None:
+        """Look at and add scans; back to the form afterwards."""
+        await self._save()
+        person = self.draft.applicant
+        identity = person.get("id_number") or person.get("credit_code") or ""
+        draft = self.draft
+        await scans(self.shell, draft.draft_id, draft.item_code, self._again, identity)
+
+    async def read_back(self) -> None:
+        """Turn the window to the applicant."""
+        await self._save()
+
+        async def back() -> None:
+            draft = await self.shell.do(self.shell.desk.draft, self.draft.draft_id)
+            await FormPage(self.shell, draft, on_spot=self.on_spot).show()
+
+        await read_back(self.shell, self.draft, back)
 
     def _recall(self, text: str) -> None:
         known = self.shell.desk.recall_applicants(text, limit=3)
@@ -360,5 +406,10 @@ class FormPage:
         draft = dataclasses.replace(
             self.draft, materials=tuple(self._materials.values())
         )
-        await self.shell.do(self.shell.desk.resubmit, draft, self._reason.value or "")
+        reason = self._reason.value or ""
+        if self.on_spot:
+            place = self.shell.desk.place
+            await self.shell.do(steps.correct_on_spot, place, draft, what=reason)
+        else:
+            await self.shell.do(self.shell.desk.resubmit, draft, reason)
         await self.shell.go("cases")

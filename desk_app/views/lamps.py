@@ -22,6 +22,7 @@ def lamp(deadline: DeadlineShown | None, words: Words) -> ft.Control:
     if deadline is None:
         return ft.Text("")
     key = "deadline.overdue" if deadline.working_days_left < 0 else "deadline.left"
+    key = "deadline.paused" if deadline.paused else key
     text = words(
         key,
         what=words(f"deadline.{deadline.what}"),

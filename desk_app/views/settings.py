@@ -3,6 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.services.preferences import prefer, preference
 from desk_app.services.shown import OperatorRow
 from desk_app.views.shell import Shell
 
@@ -44,6 +45,19 @@ async def settings(shell: Shell) -> None:
         await shell.do(desk.change_passphrase, old.value or "", changed.value or "")
         shell.show_note(words("operators.changed"))
 
+    phone = ft.TextField(
+        label=words("preferences.desk_phone"),
+        value=await shell.do(preference, desk.place, "desk_phone"),
+    )
+    folder = ft.TextField(
+        label=words("preferences.watched_folder"), value=str(shell.watched())
+    )
+
+    async def keep() -> None:
+        await shell.do(prefer, desk.place, "desk_phone", phone.value or "")
+        await shell.do(prefer, desk.place, "watched_folder", folder.value or "")
+        shell.show_note(words("preferences.kept"))
+
     session = desk.session
     people = [_line(shell, row) for row in rows]
     blocks: list[ft.Control] = [
@@ -54,6 +68,13 @@ async def settings(shell: Shell) -> None:
         add_button = kit.button(words("operators.add"), shell.act(add))
         fields: list[ft.Control] = [login, name, supervisor, new, own, add_button]
         blocks.append(kit.section(words("operators.add"), fields))
+        keep_button = kit.button(words("preferences.keep"), shell.act(keep))
+        trail_button = kit.button(words("trail.title"), shell.to("trail"))
+        blocks.append(
+            kit.section(
+                words("preferences.title"), [phone, folder, keep_button, trail_button]
+            )
+        )
     change_button = kit.button(words("operators.change"), shell.act(change))
     blocks.append(kit.section(words("operators.change"), [old, changed, change_button]))
     shell.show(blocks)

@@ -8,12 +8,15 @@ Rule 3: a screen is a function of the shell; it opens no database.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Final, TypeVar
 
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.printing.printer import print_pdf
 from desk_app.services.desk import Desk
+from desk_app.services.preferences import watched_folder
 from desk_app.text.words import Words, problem_words
 from schemas.problems import Code, Problem
 
@@ -21,6 +24,10 @@ Result = TypeVar("Result")
 Screen = Callable[["Shell"], Awaitable[None]]
 # Seconds without a key or click until the desk locks itself.
 IDLE_S: Final = 15 * 60
+_NAVIGATION: Final = (
+    "board", "new", "cases", "people", "deliveries", "figures", "sync", "resident",
+    "help", "settings",
+)  # fmt: skip
 
 
 class Shell:
@@ -44,6 +51,7 @@ class Shell:
         self._keys = ft.Text(self.words("keys.bar"), size=12, color=kit.INK)
         self._touched = time.monotonic()
         self._name = ""
+        self._resident = False
 
     async def start(self) -> None:
         """Build the frame and show the first screen."""
@@ -73,6 +81,7 @@ class Shell:
     async def go(self, name: str) -> None:
         """Show a screen; problems while it loads are shown, not raised."""
         self._name = name
+        self._resident = False
         self.keys = {}
         self.forgive()
         try:
@@ -97,6 +106,40 @@ class Shell:
         self._problem.content = ft.Text(text, size=16, color=kit.GOOD)
         self._problem.visible = True
         self.page.update()
+
+    def for_resident(self, *, on: bool) -> None:
+        """Turn the window to the resident: full screen, no menu, no keys."""
+        self._resident = on
+        self._header.visible = not on and self.desk.session is not None
+        self._keys.visible = not on
+        self.page.window.full_screen = on
+        self.keys = {}
+        self.page.update()
+
+    def today(self) -> str:
+        """Return today's local date, ISO."""
+        return self.desk.today().isoformat()
+
+    def working_day(self, days: int) -> str:
+        """Return the day after so many working days from today, ISO."""
+        return self.desk.working_day(days).isoformat()
+
+    def stamp(self) -> str:
+        """Return the local time for a file's name."""
+        return self.desk.stamp()
+
+    def watched(self) -> Path:
+        """Return where document cameras save."""
+        return watched_folder(self.desk.place, self.desk.exports.parent / "scans")
+
+    def print_handler(self, pdf: bytes, name: str) -> Callable[[], object]:
+        """Return a handler that prints."""
+
+        async def to_printer() -> None:
+            await self.do(print_pdf, pdf, name=name)
+            self.show_note(self.words("new.printed"))
+
+        return self.act(to_printer)
 
     def forgive(self) -> None:
         """Take the last problem away."""
@@ -128,7 +171,7 @@ class Shell:
     async def refresh_header(self) -> None:
         """Show who is here and how the conversation stands."""
         session = self.desk.session
-        self._header.visible = session is not None
+        self._header.visible = session is not None and not self._resident
         if session is not None:
             status = await self.do(self.desk.sync_status)
             key = "sync.lamp_waiting" if status.waiting else "sync.lamp_ok"
@@ -144,13 +187,13 @@ class Shell:
             text = ft.Text(self.words(f"nav.{key}"), color="#FFFFFF", size=16)
             return ft.TextButton(text, on_click=lambda _: self.to(key)())
 
-        links = [link(key) for key in ("board", "new", "cases", "sync", "settings")]
+        links = [link(key) for key in _NAVIGATION]
         lock = ft.TextButton(
             ft.Text(f"{name} · {self.words('app.lock')}", color="#FFFFFF"),
             on_click=lambda _: self.lock(),
         )
         gap = ft.Container(expand=True)
-        return ft.Row([*links, gap, self._lamp, lock])
+        return ft.Row([*links, gap, self._lamp, lock], spacing=2)
 
     def lock(self) -> object:
         """Lock the desk now; drafts are on disk already."""
@@ -159,13 +202,17 @@ class Shell:
 
     async def _key(self, event: ft.KeyboardEvent) -> None:
         self._touched = time.monotonic()
-        if self.desk.session is None:
+        if self.desk.session is None or self._resident:
             return
         everywhere: dict[str, Callable[[], object]] = {
             "F1": self.to("board"),
             "F2": self.to("new"),
             "F3": self.to("cases"),
+            "F4": self.to("people"),
+            "F5": self.to("deliveries"),
             "F9": self.act(self.send_now),
+            "F10": self.to("resident"),
+            "F11": self.to("help"),
             "F12": self.lock,
         }
         handler = self.keys.get(event.key) or everywhere.get(event.key)

@@ -1,0 +1,104 @@
+"""Help without a line: how to do things, and the law of each item as far as known."""
+
+import flet as ft
+
+from desk_app.components import kit
+from desk_app.services import papers
+from desk_app.views.preview import preview
+from desk_app.views.shell import Shell
+from schemas.catalogue import Item
+
+_TOPICS = ("keys", "receive", "correct", "defer", "deliver", "offline", "blanks")
+
+
+async def handbook(shell: Shell) -> None:
+    """Show the topics, and find an item."""
+    words = shell.words
+    found = ft.Column(spacing=2)
+
+    def look(text: str) -> None:
+        found.controls = [
+            ft.TextButton(
+                f"{item.code}  {item.name}",
+                on_click=lambda _, each=item: shell.act(lambda: _item(shell, each))(),
+            )
+            for item in shell.desk.find_items(text, limit=12)
+        ]
+        found.update()
+
+    field = ft.TextField(
+        label=words("help.find"), on_change=lambda e: look(e.control.value or "")
+    )
+    topics = [
+        kit.section(
+            words(f"help.{each}_title"), [ft.Text(words(f"help.{each}"), size=15)]
+        )
+        for each in _TOPICS
+    ]
+    shell.show([kit.title(words("help.title")), field, found, *topics])
+    look("")
+    await kit.focus(field)
+
+
+async def _item(shell: Shell, item: Item) -> None:
+    words = shell.words
+
+    async def back() -> None:
+        await _item(shell, item)
+
+    async def told() -> None:
+        pdf = await shell.do(papers.told_for_item, shell.desk.place, item.code)
+        await preview(shell, item.name, item.code, pdf, back)
+
+    async def blank() -> None:
+        pdfs = await shell.do(papers.blank_forms, shell.desk.place, item.code, 1)
+        await preview(shell, item.name, f"{item.code}-blank", pdfs[0], back)
+
+    basis = [
+        ft.Text(
+            f"{each.law}（{each.version or ''}）{each.article or words('help.null')}"
+            f"  · {words(f'text_status.{each.text_status}')}\n{each.note or ''}"
+        )
+        for each in item.legal_basis
+    ]
+    limits = words(
+        "help.limits",
+        statutory=item.statutory_limit.days or "—",
+        promised=item.promised_limit.days if item.promised_limit.days is not None
+        else "—",
+    )  # fmt: skip
+    shell.keys = {"Escape": shell.to("help")}
+    shell.show(
+        [
+            kit.title(f"{item.code}  {item.name}"),
+            ft.Row(
+                [
+                    kit.button(words("case.back"), shell.to("help")),
+                    kit.button(words("help.told"), shell.act(told)),
+                    kit.button(words("help.blank"), shell.act(blank)),
+                ]
+            ),
+            kit.section(
+                words("help.authority"),
+                [
+                    ft.Text(f"{item.category} · {item.case_kind}"),
+                    ft.Text(
+                        f"{item.authority.decision_level}  · "
+                        + words(f"certainty.{item.authority.confidence}")
+                    ),
+                    ft.Text(limits),
+                    ft.Text(item.fee.note or "—"),
+                    ft.Text(item.renewal_lead or ""),
+                ],
+            ),
+            kit.section(words("help.basis"), [*basis]),
+            kit.section(
+                words("new.materials"),
+                [
+                    ft.Text(f"{m.name} · {m.form} · {m.condition or ''}")
+                    for m in item.materials
+                ],
+            ),
+            ft.Text(shell.desk.edition().notice, size=12),
+        ]
+    )

@@ -18,6 +18,7 @@ from schemas.casework import DECIDED, OPEN
 NOTICE_DAYS: Final = 5
 EXTENSION_DAYS: Final = 10
 DELIVERY_DAYS: Final = 10
+RENEWAL_LEAD: Final = timedelta(days=30)
 What = Literal[
     "notice", "correction", "deferred", "promised", "statutory", "deliver", "renewal"
 ]
@@ -74,9 +75,14 @@ def deemed_accepted(facts: ClockFacts, calendar: WorkingCalendar, today: date) -
 
 
 def deemed_renewed(facts: ClockFacts, today: date) -> bool:
-    """Say whether the law counts the renewal as granted: it was not decided in time."""
+    """Say whether the law counts the renewal as granted: not decided in time.
+
+    Only for who applied in time, thirty days before the licence ended (art. 50(1)).
+    """
     ends = facts.old_licence_ends
-    return ends is not None and facts.state in OPEN and today > ends
+    if ends is None or facts.state not in OPEN:
+        return False
+    return today > ends and facts.received_on <= ends - RENEWAL_LEAD
 
 
 def deadlines(
@@ -94,8 +100,9 @@ def deadlines(
         found.append(("deferred", _given(facts.deferred_due, calendar)))
     if state in OPEN and state is not CaseState.CORRECTION_REQUESTED:
         found += _limits(facts, calendar, today)
-    if state in OPEN and facts.old_licence_ends:
-        found.append(("renewal", _given(facts.old_licence_ends, calendar)))
+    ends = facts.old_licence_ends
+    if state in OPEN and ends and facts.received_on <= ends:
+        found.append(("renewal", _given(ends, calendar)))
     if state in DECIDED and facts.decided_on:
         found.append(("deliver", calendar.after(facts.decided_on, DELIVERY_DAYS)))
     paused = any(stop.ended is None for stop in facts.stops)

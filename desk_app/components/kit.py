@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, cast
 
 import flet as ft
+from pydantic import JsonValue
 
 INK: Final = "#12283A"
 SEA: Final = "#0B5C7A"
@@ -42,6 +43,11 @@ def button(text: str, act: Action, *, primary: bool = False) -> ft.Control:
     return ft.OutlinedButton(text, on_click=lambda _: act())
 
 
+def link(text: str, act: Action) -> ft.Control:
+    """A line that opens something, at the left where the eye looks for it."""
+    return ft.Row([ft.TextButton(text, on_click=lambda _: act())])
+
+
 def banner(number: int, words: tuple[str, str, str]) -> ft.Container:
     """A problem: its number, what it is, and what to do."""
     heading, cause, do = words
@@ -76,3 +82,17 @@ def card(number: int | str, label: str) -> ft.Container:
 async def focus(control: ft.FormFieldControl | ft.Dropdown) -> None:
     """Give the keyboard to a control (the toolkit's own method has no types)."""
     await cast("Callable[[], Awaitable[None]]", control.focus)()
+
+
+def plain(value: JsonValue) -> str:
+    """Return an answer as people read it; no brackets, no quotes."""
+    if isinstance(value, bool):
+        return "\u2713" if value else "\u2014"
+    if isinstance(value, list):
+        many = any(isinstance(each, dict) for each in value)
+        return ("\n" if many else "\u3001").join(map(plain, value))
+    if isinstance(value, dict):
+        if "as_given" in value:
+            return str(value["as_given"])
+        return "  ".join(f"{name} {plain(each)}" for name, each in value.items())
+    return "" if value is None else str(value)

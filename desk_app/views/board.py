@@ -12,18 +12,24 @@ from desk_app.views.shell import Shell
 def case_line(shell: Shell, row: CaseRow) -> ft.Control:
     """One case as a line that opens it."""
     words = shell.words
-    mark = "" if row.synced else f" · {words('case.not_synced')}"
+    mark = "" if row.synced else f"\n{words('case.not_synced')}"
 
     async def open_it() -> None:
         await case.show_case(shell, row.number)
 
-    text = f"{row.number}  {row.applicant_name}  {words(f'state.{row.state}')}{mark}"
+    opens = ft.TextButton(
+        ft.Text(row.number), width=300, on_click=lambda _: shell.act(open_it)()
+    )
+    state = f"{words(f'state.{row.state}')}{mark}"
     return ft.Row(
         [
-            ft.TextButton(text, on_click=lambda _: shell.act(open_it)()),
-            ft.Text(row.item_name, size=13, expand=True),
-            lamp(row.deadline, words),
-        ]
+            opens,
+            ft.Text(row.applicant_name, width=170, max_lines=1),
+            ft.Text(state, width=120, size=13),
+            ft.Text(row.item_name, size=13, expand=True, max_lines=1),
+            ft.Container(lamp(row.deadline, words), width=310),
+        ],
+        spacing=6,
     )
 
 

@@ -1,9 +1,6 @@
 """One case: state, clock, what may be done now, papers, scans, time line, data."""
 
-import json
-
 import flet as ft
-from pydantic import JsonValue
 
 from desk_app.components import kit
 from desk_app.services import papers, registers
@@ -29,7 +26,7 @@ async def show_case(shell: Shell, number: str) -> None:
     names = {m.key: m.name for m in item.materials} if item else {}
     synced = words("case.synced" if row.synced else "case.not_synced")
     data = [
-        _pair(labels.get(name, name), _plain(value))
+        _pair(labels.get(name, name), kit.plain(value))
         for name, value in view.application.form.items()
     ]
     materials = [
@@ -167,12 +164,6 @@ def _pair(label: str, value: str) -> ft.Control:
     return ft.Row(
         [ft.Text(label, width=240, color="#4A5F6D"), ft.Text(value, expand=True)]
     )
-
-
-def _plain(value: JsonValue) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "—"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _said(words: Words, shown: AnswerShown) -> str:

@@ -37,8 +37,7 @@ async def _show(shell: Shell, first: date) -> None:
         async def go() -> None:
             await CaseList(shell, wanted).show()
 
-        text = f"{label}  {count}"
-        return ft.TextButton(text, on_click=lambda _: shell.act(go)())
+        return kit.link(f"{label}  {count}", shell.act(go))
 
     span = CaseFilter(since=first.isoformat(), until=last.isoformat())
     shell.show(

@@ -57,6 +57,9 @@ async def new(shell: Shell) -> None:
         draft = await shell.do(shell.desk.draft, draft_id)
         await FormPage(shell, draft).show()
 
+    def resuming(draft_id: str) -> Callable[[], object]:
+        return shell.act(lambda: resume(draft_id))
+
     field = ft.TextField(
         label=words("new.find"),
         helper=words("new.choose"),
@@ -65,9 +68,9 @@ async def new(shell: Shell) -> None:
         on_submit=lambda _: choose(hits[0].code)() if hits else None,
     )
     drafts = [
-        ft.TextButton(
+        kit.link(
             f"{row.item_name}  {row.applicant_name}",
-            on_click=lambda _, each=row.draft_id: shell.act(lambda: resume(each))(),
+            resuming(row.draft_id),
         )
         for row in await shell.do(shell.desk.drafts)
     ]

@@ -130,7 +130,7 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
         if value
     ]  # fmt: skip
     lines += [
-        (labels.get(name, name), _plain(value)) for name, value in draft.form.items()
+        (labels.get(name, name), kit.plain(value)) for name, value in draft.form.items()
     ]
     pad = _Pad()
     witness = ft.TextField(label=words("resident.witness"), text_size=BIG)
@@ -186,12 +186,6 @@ def _not_so(shell: Shell, back: Back) -> Callable[[], Awaitable[None]]:
         await back()
 
     return go
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "—"
-    return str(value)
 
 
 class _Pad:

@@ -99,13 +99,21 @@ def test_a_renewal_not_decided_in_time_counts_as_granted() -> None:
     assert not is_renewal("首次")
     renewal = dataclasses.replace(
         FACTS, state=CaseState.ACCEPTED, accepted_on=T0,
-        old_licence_ends=date(2026, 12, 1),
+        old_licence_ends=date(2026, 12, 24),
     )  # fmt: skip
-    assert by_name(renewal)["renewal"].day == date(2026, 12, 1)
-    assert not deemed_renewed(renewal, date(2026, 12, 1))
-    assert deemed_renewed(renewal, date(2026, 12, 2))
+    assert by_name(renewal)["renewal"].day == date(2026, 12, 24)
+    assert not deemed_renewed(renewal, date(2026, 12, 24))
+    assert deemed_renewed(renewal, date(2026, 12, 25))
     decided = dataclasses.replace(renewal, state=CaseState.GRANTED)
-    assert not deemed_renewed(decided, date(2026, 12, 2))
+    assert not deemed_renewed(decided, date(2026, 12, 25))
+
+
+def test_who_applied_late_has_no_deemed_renewal() -> None:
+    """Thirty days before the end is what the law asks (art. 50(1))."""
+    late = dataclasses.replace(FACTS, old_licence_ends=date(2026, 12, 20))
+    assert not deemed_renewed(late, date(2027, 1, 5))
+    after = dataclasses.replace(FACTS, old_licence_ends=date(2026, 11, 1))
+    assert "renewal" not in by_name(after)
 
 
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 1))

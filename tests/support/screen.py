@@ -63,6 +63,10 @@ class Keyboard:
     def type(self, text: str) -> None:
         self._run("xdotool", "type", "--delay", "30", text)
 
+    def click(self, x: int, y: int) -> None:
+        """Press where somebody with a mouse would; for pictures of inner screens."""
+        self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
+
     def windows(self) -> str:
         return self._run("xdotool", "search", "--onlyvisible", "--name", ".")
 

@@ -176,6 +176,10 @@ class Item(Frozen):
     applicant_types: tuple[str, ...]
     applicant_kinds: tuple[ApplicantKind, ...]
     case_kind: str
+    forwarded: bool = False
+    """Only forwarded to whoever decides above: the town promises no result."""
+    renewal: bool = False
+    """Renews a licence: undecided when the old one ends, it counts as granted."""
     statutory_limit: StatutoryLimit
     promised_limit: PromisedLimit
     fee: Fee

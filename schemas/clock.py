@@ -22,7 +22,6 @@ RENEWAL_LEAD: Final = timedelta(days=30)
 What = Literal[
     "notice", "correction", "deferred", "promised", "statutory", "deliver", "renewal"
 ]
-_RENEWALS: Final = ("延续", "换发", "续期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,6 @@ class Deadline:
     left: int
     provisional: bool
     paused: bool = False
-
-
-def is_renewal(situation: str | None) -> bool:
-    """Say whether an item's situation is the renewal of a licence."""
-    return any(word in (situation or "") for word in _RENEWALS)
 
 
 def deemed_accepted(facts: ClockFacts, calendar: WorkingCalendar, today: date) -> bool:

@@ -104,6 +104,7 @@ class Code(IntEnum):
     PRINT_FAILED = 191
     DOCUMENT_NOT_DUE = 192
     TOO_MANY_TRIES = 193
+    BLANK_UNKNOWN = 194
 
     # 200-249 retries by itself
     LINE_DOWN = 200

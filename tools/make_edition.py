@@ -141,6 +141,10 @@ def item_of(source: dict[str, Any]) -> dict[str, Any]:
             lazy_pinyin(words, style=Style.FIRST_LETTER, errors="ignore")
         ),
         "applicant_kinds": [kind for kind in APPLICANT_KINDS if kind in kinds],
+        "forwarded": source["case_kind"] == "转报件",
+        # Art. 50 of the Administrative Licensing Law is about licences.
+        "renewal": source["category"] == "行政许可"
+        and any(w in (source["situation"] or "") for w in ("延续", "换发", "续期")),
         "materials": [
             {**m, "when": condition_of(m["condition"], fields)}
             for m in source["materials"]

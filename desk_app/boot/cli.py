@@ -14,7 +14,7 @@ import typer
 from desk_app.boot import session
 from desk_app.boot.session import out, problems, secret, show, unlocked
 from desk_app.printing.printer import print_pdf
-from desk_app.services import health
+from desk_app.services import health, slips
 from desk_app.services.intake_lines import Result, take_lines
 from desk_app.services.shown import Check, SyncStatus
 from desk_app.text.words import Words, local_time, problem_words
@@ -23,10 +23,12 @@ from schemas.problems import Code, Problem
 app = typer.Typer(no_args_is_help=False, add_completion=False, help=__doc__)
 operators_app = typer.Typer(help="List, add and remove operators; change a passphrase.")
 sync_app = typer.Typer(help="Send what waits, or say where the conversation stands.")
+slip_app = typer.Typer(help="Check a resident's slip without a line.")
 catalogue_app = typer.Typer(help="Replace the catalogue of items.")
 app.add_typer(operators_app, name="operators")
 app.add_typer(sync_app, name="sync")
 app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(slip_app, name="slip")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Login = Annotated[str | None, typer.Option("--login", help="Who asks.")]
@@ -338,6 +340,32 @@ def catalogue_load(context: typer.Context, file: Path, login: Login = None) -> N
         if faults:
             raise Problem(Code.EDITION_INVALID, count=len(faults))
         out.print(Words("desk")("catalogue.loaded"))
+
+
+@slip_app.command("verify")
+def slip_verify(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="What the QR says; - reads a line.")],
+    charter: Annotated[
+        Path | None, typer.Option(help="The district's charter; else this desk's.")
+    ] = None,
+    login: Login = None,
+    as_json: Json = False,
+) -> None:
+    """Say whether a slip is genuine, and what it says; no line, no vault needed."""
+    given = sys.stdin.readline().strip() if text == "-" else text
+    if charter is not None:
+        with problems():
+            said = slips.verify_with(charter.read_text("utf-8"), given)
+    else:
+        with unlocked(context.obj, login) as desk:
+            said = slips.verify_with(slips.own_charter(desk.place), given)
+    show(
+        {"number": said.number, "day": said.day, "item": said.item, "genuine": True},
+        as_json=as_json,
+        lines=[Words("desk")("slip.genuine", number=said.number, day=said.day,
+                             item=said.item)],
+    )  # fmt: skip
 
 
 @app.command()

@@ -38,6 +38,7 @@ class FieldWidget:
     control: ft.Control
     focus: Callable[[], object] | None
     set_fault: Callable[[str | None], None]
+    set_value: Callable[[str], None] = lambda _: None
 
 
 Change = Callable[[JsonValue], None]
@@ -83,7 +84,11 @@ def _text(
     def set_fault(text: str | None) -> None:
         field.error = text
 
-    return FieldWidget(field, field.focus, set_fault)
+    def set_value(text: str) -> None:
+        field.value = text
+        field.update()
+
+    return FieldWidget(field, field.focus, set_fault, set_value)
 
 
 def _dropdown(props: FieldProps, label: str, change: Change) -> FieldWidget:

@@ -1,12 +1,27 @@
-"""The printed typeface, registered once per process."""
+"""The printed typefaces: our own, and the system's for characters that it lacks.
+
+Ours has the general-use characters. Rarer names need a typeface of 50 MB that every
+system brings its own of: the first of `_SYSTEM` that is there is used.
+"""
 
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import groupby
+from pathlib import Path
+from typing import Final
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-NAME = "NotoSansSC"
+NAME: Final = "NotoSansSC"
+RARE: Final = "Rare"
+# reportlab reads TrueType outlines only. Windows; Debian, UOS and Kylin; their own.
+_SYSTEM: Final = (
+    "C:/Windows/Fonts/simsunb.ttf",
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    "/usr/share/fonts/truetype/simsun/simsunb.ttf",
+    "/usr/share/fonts/plangothic/PlangothicP2-Regular.ttf",
+)
 
 
 @cache
@@ -18,7 +33,42 @@ def register() -> TTFont:
     return font
 
 
+@cache
+def rare() -> TTFont | None:
+    """Return the system's typeface of rare characters, or None where there is none."""
+    for name in _SYSTEM:
+        if not Path(name).is_file():
+            continue
+        try:
+            font = TTFont(RARE, name)
+        except TTFError:
+            continue
+        pdfmetrics.registerFont(font)
+        return font
+    return None
+
+
+def _font_of(character: str) -> str | None:
+    if ord(character) in register().face.charToGlyph:
+        return NAME
+    other = rare()
+    return RARE if other and ord(character) in other.face.charToGlyph else None
+
+
 def missing_characters(text: str) -> str:
-    """Return the characters of `text` that the typeface has no shape for."""
-    known = register().face.charToGlyph
-    return "".join(dict.fromkeys(c for c in text if ord(c) not in known))
+    """Return the characters of `text` that no typeface here has a shape for."""
+    return "".join(dict.fromkeys(c for c in text if _font_of(c) is None))
+
+
+def runs(text: str) -> list[tuple[str, str]]:
+    """Return (typeface, text) pieces, in order."""
+    return [
+        (name, "".join(group))
+        for name, group in groupby(text, key=lambda c: _font_of(c) or NAME)
+    ]
+
+
+def width(character: str, size: float) -> float:
+    """Return how wide a character is, in points."""
+    font = rare() if _font_of(character) == RARE else register()
+    return float((font or register()).stringWidth(character, size))

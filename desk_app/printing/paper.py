@@ -92,17 +92,24 @@ def shown(text: str) -> str:
 
 def wrapped(text: str, width: float, size: float = BODY) -> list[str]:
     """Break text into lines of at most `width` points; Han text breaks anywhere."""
-    font = fonts.register()
     lines: list[str] = []
     line, used = "", 0.0
     for character in text:
-        step = 0.0 if character == "\n" else font.stringWidth(character, size)
+        step = 0.0 if character == "\n" else fonts.width(character, size)
         if character == "\n" or used + step > width:
             lines.append(line)
             line, used = ("", 0.0) if character == "\n" else (character, step)
         else:
             line, used = line + character, used + step
     return [*lines, line]
+
+
+def draw(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
+    """Write a line, each character in a typeface that has it."""
+    for name, piece in fonts.runs(text):
+        canvas.setFont(name, size)
+        canvas.drawString(x, y, piece)
+        x += canvas.stringWidth(piece, name, size)
 
 
 class _Pen:
@@ -115,8 +122,7 @@ class _Pen:
         self.page = 1
 
     def write(self, x: float, text: str, size: float = BODY) -> None:
-        self.canvas.setFont(fonts.NAME, size)
-        self.canvas.drawString(x, self.y, text)
+        draw(self.canvas, x, self.y, text, size)
 
     def rule(self, y: float) -> None:
         self.canvas.setLineWidth(0.4)

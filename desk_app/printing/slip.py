@@ -10,7 +10,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.printing import fonts
-from desk_app.printing.paper import shown, wrapped
+from desk_app.printing.paper import draw, shown, wrapped
 from desk_app.text.words import Words
 
 _WIDTH: Final = 80 * mm
@@ -65,14 +65,14 @@ def slip_pdf(props: SlipProps) -> bytes:
     out = BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, height), invariant=1)
     canvas.setTitle(words("slip.title"))
-    y = _draw(canvas, head_lines, height - 2 * _MARGIN)
+    y = _column(canvas, head_lines, height - 2 * _MARGIN)
     picture = BytesIO()
     # Thermal paper fades and creases; level M still reads with a seventh of it gone.
     segno.make(props.qr, error="m", micro=False).save(picture, kind="png", scale=6)
     picture.seek(0)
     y -= _QR
     canvas.drawImage(ImageReader(picture), (_WIDTH - _QR) / 2, y, _QR, _QR)
-    _draw(canvas, tail_lines, y - 2 * _MARGIN)
+    _column(canvas, tail_lines, y - 2 * _MARGIN)
     canvas.save()
     return out.getvalue()
 
@@ -85,9 +85,8 @@ def _lines(rows: list[tuple[str, float]], width: float) -> list[tuple[str, float
     ]
 
 
-def _draw(canvas: Canvas, lines: list[tuple[str, float]], y: float) -> float:
+def _column(canvas: Canvas, lines: list[tuple[str, float]], y: float) -> float:
     for line, size in lines:
-        canvas.setFont(fonts.NAME, size)
-        canvas.drawString(_MARGIN, y - size, line)
+        draw(canvas, _MARGIN, y - size, line, size)
         y -= size * 1.5
     return y

@@ -10,6 +10,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import Draft
 from desk_app.store import audit, drafts
+from desk_app.text.rare import with_rare
 from desk_app.text.words import CHINA
 from schemas.applicant import Applicant, ApplicantKind, Organisation, Person
 from schemas.base import utc_text
@@ -69,8 +70,12 @@ def require_item(edition: Edition, code: str) -> Item:
 def save(place: Workplace, draft: Draft) -> Draft:
     """Write a draft down as it stands; durable when this returns (P1)."""
     now = place.hands.now()
+    applicant = dict(draft.applicant)
+    if "name" in applicant:
+        applicant["name"] = with_rare(applicant["name"])
+    draft = dataclasses.replace(draft, applicant=applicant)
     body = _DraftBody(
-        applicant=dict(draft.applicant),
+        applicant=applicant,
         form=dict(draft.form),
         materials=draft.materials,
         answers_case=draft.answers_case,

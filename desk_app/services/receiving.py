@@ -18,6 +18,7 @@ from desk_app.services.shown import Draft
 from desk_app.store import (
     applicants,
     audit,
+    blanks,
     cases,
     drafts,
     numbers,
@@ -65,6 +66,8 @@ class When:
     reason: str | None = None
     visit: Visit | None = None
     batch: str | None = None
+    control: str | None = None
+    """The control number of the blank form that was filled in during a power cut."""
 
 
 def receive_case(place: Workplace, draft_id: str, when: When) -> str:
@@ -121,6 +124,8 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
         _remember(tx, application, item, number=number, at=utc_text(now))
         pages.move(tx, draft_id, number)
         drafts.remove(tx, draft_id)
+        if when.control and not blanks.used(tx, when.control, number):
+            raise Problem(Code.BLANK_UNKNOWN, control=when.control)
         audit.note(tx, "case_received", number, operator=place.operator, now=now)
     return number
 

@@ -5,7 +5,6 @@ Pure: JSON in, JSON out; the journal stays the truth. Days are local (China).
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,7 +15,7 @@ from schemas.calendars import WorkingCalendar
 from schemas.case import Answer, Application, CaseResubmitted, CaseState
 from schemas.casework import DECIDED, Standing, after_answer
 from schemas.catalogue import Item
-from schemas.clock import ClockFacts, Deadline, Stop, deadlines, is_renewal
+from schemas.clock import ClockFacts, Deadline, Stop, deadlines
 from schemas.steps import (
     CaseAccepted,
     CaseStep,
@@ -24,9 +23,6 @@ from schemas.steps import (
     ClockStopped,
     CorrectionRequested,
 )
-
-FORWARDED_KIND: Final = "转报件"  # the catalogue's own word for items sent upward
-_PERMIT: Final = "行政许可"  # and for licences, which art. 50 is about
 
 
 class KeptStanding(BaseModel):
@@ -56,11 +52,8 @@ def local_day(moment: datetime) -> date:
 def first_standing(item: Item, application: Application) -> KeptStanding:
     """Return the standing of a case that was just received."""
     ends = application.form.get("old_cert_expiry")
-    renewal = is_renewal(item.situation) and item.category == _PERMIT
-    known = date.fromisoformat(ends) if renewal and isinstance(ends, str) else None
-    return KeptStanding(
-        forwarded_only=item.case_kind == FORWARDED_KIND, old_licence_ends=known
-    )
+    known = date.fromisoformat(ends) if item.renewal and isinstance(ends, str) else None
+    return KeptStanding(forwarded_only=item.forwarded, old_licence_ends=known)
 
 
 def read(record: CaseRecord) -> KeptStanding:

@@ -20,6 +20,7 @@ from desk_app.views.paper import paper_buttons
 from desk_app.views.resident import read_back
 from desk_app.views.scans import scans
 from desk_app.views.shell import Shell
+from desk_app.views.when_where import WhenWhere
 from schemas.applicant import Organisation, Person, identity_of
 from schemas.case import MaterialForm, MaterialTaken
 from schemas.catalogue import Field, Item
@@ -108,6 +109,7 @@ class FormPage:
         self._saved = ft.Text("", size=12, color=kit.GOOD)
         self._recalled = ft.Column(spacing=0)
         self._reason = ft.TextField(label=self.words("case.reason"), dense=True)
+        self._when = WhenWhere(self.words)
         self._save_task: asyncio.Task[None] | None = None
 
     async def show(self) -> None:
@@ -137,7 +139,11 @@ class FormPage:
                 kit.section(words("new.form"), own),
                 kit.section(words("new.common"), common),
                 kit.section(words("new.materials"), [self._due]),
-                *([self._reason] if self.draft.answers_case else []),
+                *(
+                    [self._reason]
+                    if self.draft.answers_case
+                    else [kit.section(words("new.where"), self._when.controls)]
+                ),
                 ft.Row(
                     [
                         kit.button(words("new.check"), shell.act(self.check)),
@@ -159,7 +165,7 @@ class FormPage:
         not_asked = {"person": "credit_code", None: ""}.get(kind, "id_number")
         every = [
             ("applicant.kind", words("applicant.kind"), "select", kinds),
-            ("applicant.name", words("applicant.name"), "text", ()),
+            ("applicant.name", words("applicant.name_hint"), "text", ()),
             ("applicant.id_number", words("applicant.id_number"), "id_number", ()),
             ("applicant.credit_code", words("applicant.credit_code"), "uscc", ()),
             ("applicant.phone", words("applicant.phone"), "phone", ()),
@@ -310,7 +316,13 @@ class FormPage:
             self.draft, materials=tuple(self._materials.values())
         )
         kept = await self.shell.do(self.shell.desk.save_draft, draft)
+        typed = self.draft.applicant.get("name", "")
+        named = kept.applicant.get("name", "")
         self.draft = dataclasses.replace(self.draft, materials=kept.materials)
+        if named != typed:
+            # A code point or parts became their character: show it in the field.
+            self.draft = dataclasses.replace(self.draft, applicant=kept.applicant)
+            self._widgets["applicant.name"].set_value(named)
         at = f"{kept.updated_at:%H:%M:%S}" if kept.updated_at else ""
         self._saved.value = self.words("new.saved", time=at)
         self._saved.update()
@@ -380,7 +392,7 @@ class FormPage:
         await self._save()
         try:
             receipt = await self.shell.do(
-                self.shell.desk.receive_case, self.draft.draft_id
+                self.shell.desk.receive_case, self.draft.draft_id, self._when.value()
             )
         except Problem:
             await self.check()

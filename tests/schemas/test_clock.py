@@ -16,7 +16,6 @@ from schemas.clock import (
     deadlines,
     deemed_accepted,
     deemed_renewed,
-    is_renewal,
 )
 
 _TEXT = files("assets").joinpath("catalogue", "holidays.json").read_text("utf-8")
@@ -95,8 +94,6 @@ def test_a_decision_is_delivered_within_ten_working_days() -> None:
 
 
 def test_a_renewal_not_decided_in_time_counts_as_granted() -> None:
-    assert is_renewal("延续/换发")
-    assert not is_renewal("首次")
     renewal = dataclasses.replace(
         FACTS, state=CaseState.ACCEPTED, accepted_on=T0,
         old_licence_ends=date(2026, 12, 24),

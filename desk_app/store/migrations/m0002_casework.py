@@ -56,6 +56,14 @@ CREATE TABLE blanks (
     number TEXT,
     voided TEXT
 ) STRICT;
+ALTER TABLE applicants ADD COLUMN name_reversed TEXT NOT NULL DEFAULT '';
+ALTER TABLE applicants ADD COLUMN identity_reversed TEXT NOT NULL DEFAULT '';
+ALTER TABLE applicants ADD COLUMN phone_reversed TEXT NOT NULL DEFAULT '';
+CREATE INDEX applicants_by_name ON applicants (name);
+CREATE INDEX applicants_by_name_tail ON applicants (name_reversed);
+CREATE INDEX applicants_by_pinyin ON applicants (pinyin);
+CREATE INDEX applicants_by_identity_tail ON applicants (identity_reversed);
+CREATE INDEX applicants_by_phone_tail ON applicants (phone_reversed);
 DROP TRIGGER attachments_never_delete;
 """
 """Pages that a draft's owner takes out may take their scan with them: the guard against

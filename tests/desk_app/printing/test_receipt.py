@@ -58,9 +58,18 @@ def test_forty_materials_flow_to_the_next_page_and_none_is_lost() -> None:
     assert all(PROPS.number in page for page in pages)
 
 
-def test_a_character_without_a_shape_is_marked_never_dropped() -> None:
+def test_a_rare_character_is_printed_by_the_systems_typeface() -> None:
     name = dataclasses.replace(PROPS, applicant="王\U00020bb7明")
-    assert "U+20BB7" in "".join(_pages(receipt_pdf(name)))
+    pdf = receipt_pdf(name)
+    # The library's text layer stops at 16 bits; the shape is what a reader sees.
+    assert "[U+" not in "".join(_pages(pdf))
+    assert b"HanaMinB" in pdf
+
+
+def test_a_character_without_a_shape_is_marked_never_dropped() -> None:
+    """A private-use character, as some cards hold, has no shape anywhere."""
+    name = dataclasses.replace(PROPS, applicant="王\U000f0000明")
+    assert "U+F0000" in "".join(_pages(receipt_pdf(name)))
 
 
 def test_equal_props_give_equal_bytes() -> None:

@@ -5,12 +5,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import counter, line
+from bench import counter, line, search
 from bench.measure import Comparison
 
 BENCHES: dict[str, Callable[[Path], Iterator[Comparison | str]]] = {
     "counter": counter.run,
     "line": line.run,
+    "search": search.run,
 }
 
 

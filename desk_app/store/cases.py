@@ -1,6 +1,7 @@
 """Cases as the window shows them: a projection of the journal, and its revisions."""
 
 from dataclasses import astuple, dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from desk_app.store import search
@@ -11,7 +12,6 @@ _COLUMNS: Final = (
     " state, revision, last_epoch, last_sequence, official_number, answered_at,"
     " vessel, due_day, due_what, received_by, standing, papers, bag, batch"
 )
-_DIGITS_FOR_TAIL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,14 @@ def _record(row: Row) -> CaseRecord:
 def add(tx: Transaction, record: CaseRecord, *, body: str, words: str) -> None:
     """Add a case with its first revision and its search words."""
     values = astuple(record)
-    marks = ", ".join("?" * (len(values) + 2))
+    marks = ", ".join("?" * (len(values) + 3))
     tx.run(
-        f"INSERT INTO cases ({_COLUMNS}, identity_reversed, phone_reversed)"  # noqa: S608
-        f" VALUES ({marks})",
+        f"INSERT INTO cases ({_COLUMNS}, identity_reversed, phone_reversed,"  # noqa: S608
+        f" number_reversed) VALUES ({marks})",
         *values,
         record.identity[::-1],
         record.phone[::-1],
+        _tail(record.number),
     )
     tx.run(
         "INSERT INTO case_words (rowid, words) VALUES (last_insert_rowid(), ?)", words
@@ -127,8 +128,8 @@ def stepped(tx: Transaction, record: CaseRecord) -> None:
         "UPDATE cases SET applicant_name = ?, identity = ?, identity_reversed = ?,"
         " phone = ?, phone_reversed = ?, state = ?, revision = ?, last_epoch = ?,"
         " last_sequence = ?, official_number = ?, answered_at = ?, vessel = ?,"
-        " due_day = ?, due_what = ?, standing = ?, papers = ?, bag = ?"
-        " WHERE number = ?",
+        " due_day = ?, due_what = ?, standing = ?, papers = ?, bag = ?,"
+        " number_reversed = ? WHERE number = ?",
         record.applicant_name,
         record.identity,
         record.identity[::-1],
@@ -146,6 +147,7 @@ def stepped(tx: Transaction, record: CaseRecord) -> None:
         record.standing,
         record.papers,
         record.bag,
+        _tail(record.number),
         record.number,
     )
 
@@ -167,10 +169,15 @@ def page(
     """Return a page of cases, newest first, and how many there are (to COUNTED_TO)."""
     clauses, values = _where(wanted)
     where = " AND ".join(clauses) or "1"
-    # Serials follow time within a desk; by id, a search stops at the first page.
-    order = "id DESC" if wanted.text.strip() else "received_at DESC, number DESC"
+    source, order = "cases", "received_at DESC, number DESC"
+    if "case_words MATCH ?" in clauses:
+        # The index walks from the newest case down and stops at a full page.
+        source = "case_words CROSS JOIN cases ON cases.id = case_words.rowid"
+        order = "case_words.rowid DESC"
+    elif wanted.text.strip():
+        order = "id DESC"
     rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM cases WHERE {where}"  # noqa: S608 - fixed clauses
+        f"SELECT {_COLUMNS} FROM {source} WHERE {where}"  # noqa: S608 - fixed clauses
         f" ORDER BY {order} LIMIT ? OFFSET ?",
         *values,
         limit,
@@ -179,7 +186,7 @@ def page(
     if offset == 0 and len(rows) < limit:
         return tuple(map(_record, rows)), len(rows)
     total = tx.row(
-        f"SELECT count(*) FROM (SELECT 1 FROM cases WHERE {where}"  # noqa: S608
+        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where}"  # noqa: S608
         f" LIMIT {COUNTED_TO + 1})",
         *values,
     )
@@ -261,25 +268,53 @@ def _where(wanted: CaseFilter) -> tuple[list[str], list[str]]:
         values += given
     elif text:
         query = search.query_of(text)
-        clauses.append(
-            "id IN (SELECT rowid FROM case_words WHERE case_words MATCH ?)"
-            if query
-            else "0"
-        )
-        values += [query] if query else []
+        clauses.insert(0, "case_words MATCH ?" if query else "0")
+        values[:0] = [query] if query else []
     return clauses, values
 
 
+def _tail(number: str) -> str:
+    """Return a number's digits from the end, for "the last digits of the slip"."""
+    return number.replace("-", "")[::-1]
+
+
+# Enough for any list; two typed digits must not gather half the vault.
+_GATHERED: Final = 2000
+_RANGES: Final = (
+    ("identity", False),
+    ("phone", False),
+    ("identity_reversed", True),
+    ("phone_reversed", True),
+    ("number_reversed", True),
+)
+
+
 def _by_digits(digits: str) -> tuple[str, list[str]]:
-    """Ids and phones by start or end, case numbers with or without hyphens."""
-    tail = digits[::-1]
-    clause = (
-        "(identity >= ? AND identity < ? OR phone >= ? AND phone < ?"
-        " OR identity_reversed >= ? AND identity_reversed < ?"
-        " OR phone_reversed >= ? AND phone_reversed < ?"
-        " OR replace(number, '-', '') LIKE ?"
-        " OR id IN (SELECT rowid FROM case_words WHERE case_words MATCH ?))"
+    """Ids, phones and numbers by start or end: each a range of an index."""
+    parts, values = [], []
+    for column, from_end in _RANGES:
+        wanted = digits[::-1] if from_end else digits
+        parts.append(
+            f"SELECT id FROM (SELECT id FROM cases WHERE {column} >= ?"  # noqa: S608
+            f" AND {column} < ? LIMIT {_GATHERED})"
+        )
+        values += [wanted, wanted + "~"]
+    start = _hyphened(digits)
+    parts.append(
+        "SELECT id FROM (SELECT id FROM cases WHERE number >= ? AND number < ?"
+        f" LIMIT {_GATHERED})"
     )
-    head, end = [digits, digits + "~"], [tail, tail + "~"]
-    number = f"%{digits}%" if len(digits) >= _DIGITS_FOR_TAIL else digits
-    return clause, [*head, *head, *end, *end, number, f'"{digits.lower()}"*']
+    values += [start, start + "~"]
+    # A vessel's own digits are words of the index.
+    parts.append(
+        "SELECT rowid FROM (SELECT rowid FROM case_words WHERE case_words MATCH ?"
+        f" ORDER BY rowid DESC LIMIT {_GATHERED})"
+    )
+    values.append(f'"{digits.lower()}"*')
+    return f"id IN ({' UNION ALL '.join(parts)})", values
+
+
+def _hyphened(digits: str) -> str:
+    """Return typed digits as the beginning of a case number is written."""
+    cuts = (0, 9, 11, 19, 23, 24)
+    return "-".join(filter(None, (digits[a:b] for a, b in pairwise(cuts))))

@@ -95,6 +95,8 @@ class Vault:
         connection.execute("PRAGMA secure_delete = ON")
         # Sorting and index building must not spill readable rows to the disk.
         connection.execute("PRAGMA temp_store = MEMORY")
+        # Opened pages kept in memory: opening one again costs more than finding it.
+        connection.execute("PRAGMA cache_size = -65536")
         database = Database(connection)
         known = {each.name for each in migrations.pending(database)} | {
             each.name for each in migrations.applied(database)

@@ -16,6 +16,8 @@ ALTER TABLE cases ADD COLUMN standing TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE cases ADD COLUMN papers TEXT NOT NULL DEFAULT 'town';
 ALTER TABLE cases ADD COLUMN bag TEXT NOT NULL DEFAULT '';
 ALTER TABLE cases ADD COLUMN batch TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN number_reversed TEXT NOT NULL DEFAULT '';
+CREATE INDEX cases_by_number_tail ON cases (number_reversed);
 CREATE INDEX cases_by_due ON cases (due_day) WHERE due_day IS NOT NULL;
 CREATE INDEX cases_by_day ON cases (received_day);
 CREATE INDEX cases_by_vessel ON cases (vessel) WHERE vessel != '';

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
@@ -19,8 +20,38 @@ def canonical(value: BaseModel | Mapping[str, JsonValue]) -> bytes:
     made by a newer version still verifies here.
     """
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    if _is_plain(plain):
+        text = json.dumps(
+            plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        return text.encode()
     # rfc8785's private alias has tuples where JsonValue has lists: same values.
     return rfc8785.dumps(cast("dict[str, None]", plain))
+
+
+_SAFE_INTEGER = 2**53 - 1
+_SURROGATES = "\ud800"
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether the standard library writes this exactly as RFC 8785 asks.
+
+    True for names below the surrogates (there both sort alike), no fractions, integers
+    that a double holds: all that we make.
+    There it is ten times as fast; a property test holds the two together.
+    """
+    if isinstance(value, str) or value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+    if isinstance(value, Mapping):
+        return all(
+            isinstance(name, str)
+            and max(name, default="") < _SURROGATES
+            and _is_plain(each)
+            for name, each in value.items()
+        )
+    return isinstance(value, list | tuple) and all(map(_is_plain, value))
 
 
 def base64_text(raw: bytes) -> str:

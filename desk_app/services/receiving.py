@@ -6,6 +6,7 @@ One transaction: the record, its audit line, its journal entry, and the draft go
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 from pypinyin import Style, lazy_pinyin
@@ -158,10 +159,12 @@ def _words(application: Application) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def _initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))
 
 
+@lru_cache(maxsize=256)
 def _pinyin(name: str) -> str:
     return "".join(lazy_pinyin(name, errors="ignore"))
 

@@ -185,8 +185,10 @@ def page(
     )
     if offset == 0 and len(rows) < limit:
         return tuple(map(_record, rows)), len(rows)
+    # With nothing but words to match, the index alone can count.
+    counted = "case_words" if clauses == ["case_words MATCH ?"] else source
     total = tx.row(
-        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where}"  # noqa: S608
+        f"SELECT count(*) FROM (SELECT 1 FROM {counted} WHERE {where}"  # noqa: S608
         f" LIMIT {COUNTED_TO + 1})",
         *values,
     )
@@ -291,27 +293,24 @@ _RANGES: Final = (
 
 def _by_digits(digits: str) -> tuple[str, list[str]]:
     """Ids, phones and numbers by start or end: each a range of an index."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str] = []
     for column, from_end in _RANGES:
         wanted = digits[::-1] if from_end else digits
-        parts.append(
-            f"SELECT id FROM (SELECT id FROM cases WHERE {column} >= ?"  # noqa: S608
-            f" AND {column} < ? LIMIT {_GATHERED})"
-        )
+        parts.append(_some(f"id FROM cases WHERE {column} >= ? AND {column} < ?"))
         values += [wanted, wanted + "~"]
     start = _hyphened(digits)
-    parts.append(
-        "SELECT id FROM (SELECT id FROM cases WHERE number >= ? AND number < ?"
-        f" LIMIT {_GATHERED})"
-    )
+    parts.append(_some("id FROM cases WHERE number >= ? AND number < ?"))
     values += [start, start + "~"]
     # A vessel's own digits are words of the index.
-    parts.append(
-        "SELECT rowid FROM (SELECT rowid FROM case_words WHERE case_words MATCH ?"
-        f" ORDER BY rowid DESC LIMIT {_GATHERED})"
-    )
+    by_word = "rowid FROM case_words WHERE case_words MATCH ? ORDER BY rowid DESC"
+    parts.append(_some(by_word))
     values.append(f'"{digits.lower()}"*')
     return f"id IN ({' UNION ALL '.join(parts)})", values
+
+
+def _some(query: str) -> str:
+    return f"SELECT * FROM (SELECT {query} LIMIT {_GATHERED})"  # noqa: S608
 
 
 def _hyphened(digits: str) -> str:

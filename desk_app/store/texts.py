@@ -3,6 +3,15 @@
 from desk_app.store.vault import Transaction
 
 
+def stamp(tx: Transaction) -> tuple[str, ...]:
+    """Return which documents are in use: what is read from them holds as long."""
+    rows = tx.rows(
+        "SELECT kind, max(edition), loaded_at FROM texts"
+        " WHERE kind IN ('edition', 'holidays') GROUP BY kind ORDER BY kind"
+    )
+    return (str(tx.vault), *(str(part) for row in rows for part in row))
+
+
 def newest(tx: Transaction, kind: str) -> tuple[int, str] | None:
     """Return (edition, text) of the newest document of a kind."""
     row = tx.row(

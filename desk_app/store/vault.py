@@ -58,6 +58,11 @@ class Transaction:
     def __init__(self, connection: "sqlcipher3.Connection") -> None:
         self._connection = connection
 
+    @property
+    def vault(self) -> int:
+        """Which open vault this is, among those of this process."""
+        return id(self._connection)
+
     def run(self, sql: str, *values: str | int | bytes | None) -> int:
         """Execute a writing statement; returns how many rows it changed."""
         return int(self._connection.execute(sql, values).rowcount)

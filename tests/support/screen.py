@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image, ImageChops
+
 from desk_app.services.desk import Desk
 from schemas.case import MaterialTaken
 from tests.support.rigs import PASSPHRASE
@@ -19,6 +21,9 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screenshots"
 # The window opens in the screen's corner at this size; the rest is nobody's.
 WINDOW = "1200x820+0+0"
+# Pixels of a caret's width; levels of brightness that are more than an empty frame.
+CARET = 6
+SOMETHING = 40
 
 
 @contextmanager
@@ -86,10 +91,19 @@ def wait_until(true: Callable[[], object], *, seconds: float = 40) -> None:
 
 
 def still(keyboard: Keyboard) -> bool:
-    """Say whether the picture has stopped changing."""
-    first = keyboard.picture("_now").read_bytes()
+    """Say whether the picture shows something and has stopped changing.
+
+    A blinking caret is no change: whatever differs in a box narrower than a letter.
+    """
+    with Image.open(keyboard.picture("_now")) as first:
+        before = first.convert("RGB")
     time.sleep(0.4)
-    return keyboard.picture("_now").read_bytes() == first
+    with Image.open(keyboard.picture("_now")) as second:
+        after = second.convert("RGB")
+    if max(high - low for low, high in before.getextrema()) < SOMETHING:
+        return False
+    changed = ImageChops.difference(before, after).getbbox()
+    return changed is None or changed[2] - changed[0] <= CARET
 
 
 def finished_draft(desk: Desk) -> str:

@@ -1,0 +1,352 @@
+"""The counter's other verbs: scans, registers, many vessels, lists, figures."""
+
+import csv
+import dataclasses
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from desk_app.services import (
+    access,
+    attaching,
+    exporting,
+    papers,
+    preferences,
+    reading,
+    registers,
+    resident,
+    statistics,
+    steps,
+)
+from desk_app.services.batching import take_batch
+from desk_app.services.desk import Desk
+from desk_app.services.receiving import When
+from desk_app.services.slips import slip_for
+from desk_app.store.cases import CaseFilter
+from schemas.applicant import identity_of
+from schemas.case import MaterialTaken, Visit
+from schemas.problems import Code, Problem
+from tests.support.rigs import PASSPHRASE, an_island, take_case
+from tools.sample_cases import sample_applicant, sample_form, sample_materials
+
+ITEM = "HY01-02"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with an_island(tmp_path_factory.mktemp("counter")) as island:
+        yield island.desk
+
+
+def photograph(
+    size: tuple[int, int], *, noise: bool = False, kind: str = "JPEG"
+) -> bytes:
+    picture = Image.new("RGB", size, "white")
+    if noise:
+        picture = Image.frombytes(
+            "RGB", size, random.Random(1).randbytes(3 * size[0] * size[1])
+        )
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of somebody"
+    picture.save(out, kind, **({"exif": exif} if kind == "JPEG" else {}))
+    return out.getvalue()
+
+
+def refused(code: Code, verb, *args, **named) -> None:  # noqa: ANN001, ANN002, ANN003
+    with pytest.raises(Problem) as caught:
+        verb(*args, **named)
+    assert caught.value.code is code
+
+
+def a_draft(desk: Desk, *, seed: int, code: str = ITEM):  # noqa: ANN201
+    edition = desk.edition()
+    item = edition.item(code)
+    assert item is not None
+    draft = dataclasses.replace(
+        desk.new_draft(code),
+        applicant=sample_applicant(item, seed=seed),
+        form=sample_form(item, edition, seed=seed),
+        materials=tuple(map(MaterialTaken.model_validate, sample_materials(item))),
+    )
+    return desk.save_draft(draft)
+
+
+def test_a_scan_is_made_small_cleaned_and_kept_once(desk: Desk) -> None:
+    """A photograph of 12 megapixels becomes a page; its camera's name is gone."""
+    place, draft = desk.place, a_draft(desk, seed=1)
+    big = photograph((4000, 3000), noise=True)
+    page = attaching.attach(place, draft.draft_id, "id", name="IMG_1.jpg", raw=big)
+    again = attaching.attach(place, draft.draft_id, "hukou", name="x.jpg", raw=big)
+    assert page.digest == again.digest
+    with place.vault.read() as tx:
+        rows = tx.rows("SELECT media_type, content FROM attachments")
+    assert len(rows) == 1
+    content = rows[0][1]
+    assert isinstance(content, bytes)
+    assert len(content) <= attaching.LARGEST
+    assert max(Image.open(BytesIO(content)).size) <= 2400
+    assert b"Camera of somebody" not in content
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"not a picture", Code.ATTACHMENT_NOT_READABLE),
+        (b"%PDF-1.4 broken", Code.ATTACHMENT_NOT_READABLE),
+        (b"", Code.ATTACHMENT_NOT_READABLE),
+    ],
+)
+def test_what_is_no_scan_is_refused_by_number(
+    desk: Desk, raw: bytes, code: Code
+) -> None:
+    draft = a_draft(desk, seed=2)
+    refused(code, attaching.attach, desk.place, draft.draft_id, "id", name="x", raw=raw)
+    assert attaching.pages_of(desk.place, draft.draft_id) == ()
+
+
+def test_pages_are_turned_ordered_taken_out_and_stay_with_the_case(desk: Desk) -> None:
+    place, draft = desk.place, a_draft(desk, seed=3)
+    subject = draft.draft_id
+    for n in range(3):
+        attaching.attach(
+            place, subject, "id", name=f"{n}.png",
+            raw=photograph((60 + n, 40), kind="PNG"),
+        )  # fmt: skip
+    names = [p.name for p in attaching.pages_of(place, subject)]
+    assert names == ["0.png", "1.png", "2.png"]
+    attaching.move(place, subject, attaching.pages_of(place, subject)[2], by=-2)
+    attaching.turn(place, subject, attaching.pages_of(place, subject)[0])
+    first, _second, third = attaching.pages_of(place, subject)
+    assert (first.name, first.turned) == ("2.png", 90)
+    assert Image.open(BytesIO(attaching.preview(place, first))).size == (40, 62)
+    attaching.take_out(place, subject, third)
+    assert [p.name for p in attaching.pages_of(place, subject)] == ["2.png", "0.png"]
+
+    number = desk.receive_case(subject).number
+    assert len(attaching.pages_of(place, number)) == 2
+    refused(
+        Code.STEP_NOT_ADMITTED, attaching.take_out, place, number,
+        attaching.pages_of(place, number)[0],
+    )  # fmt: skip
+
+
+def test_a_pdf_is_kept_byte_for_byte_and_shown(desk: Desk) -> None:
+    place, draft = desk.place, a_draft(desk, seed=4)
+    pdf = papers.told_for_item(place, ITEM)
+    page = attaching.attach(place, draft.draft_id, "app", name="form.pdf", raw=pdf)
+    with place.vault.read() as tx:
+        row = tx.row("SELECT content FROM attachments WHERE digest = ?", page.digest)
+    assert row is not None
+    assert row[0] == pdf
+    assert attaching.preview(place, page).startswith(b"\x89PNG")
+
+
+def test_a_still_valid_scan_is_reused_and_an_expired_one_is_not(desk: Desk) -> None:
+    place, draft = desk.place, a_draft(desk, seed=5)
+    attaching.attach(
+        place,
+        draft.draft_id,
+        "vinsp",
+        name="v.png",
+        raw=photograph((50, 50), kind="PNG"),
+    )
+    until = [
+        dataclasses.replace(draft)
+        .materials[0]
+        .model_copy(update={"key": m.key, "form": m.form, "valid_until": "2027-06-30"})
+        for m in draft.materials
+    ]
+    draft = desk.save_draft(dataclasses.replace(draft, materials=tuple(until)))
+    number = desk.receive_case(draft.draft_id).number
+    identity = identity_of(desk.case(number).application.applicant)
+
+    found = attaching.reusable(place, identity, "vinsp", today="2026-11-24")
+    assert [(f.number, f.pages, f.valid_until) for f in found] == [
+        (number, 1, "2027-06-30")
+    ]
+    assert attaching.reusable(place, identity, "vinsp", today="2027-07-01") == ()
+    fresh = a_draft(desk, seed=5)
+    assert attaching.reuse(place, fresh.draft_id, found[0]) == 1
+    assert attaching.pages_of(place, fresh.draft_id)[0].name == "v.png"
+
+
+def test_the_watched_folder_offers_new_pictures_and_takes_none_by_itself(
+    tmp_path: Path,
+) -> None:
+    assert attaching.new_scans(tmp_path / "none", frozenset()) == ()
+    for name in ("b.jpg", "a.PNG", "notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    found = attaching.new_scans(tmp_path, frozenset({"b.jpg"}))
+    assert [path.name for path in found] == ["a.PNG"]
+
+
+def test_owners_vessels_and_what_ends_soon_are_recalled(desk: Desk) -> None:
+    number = take_case(desk, ITEM, seed=40)
+    view = desk.case(number)
+    owner = identity_of(view.application.applicant)
+    vessel = view.row.vessel
+    assert vessel in {v.name for v in registers.vessels_of(desk.place, owner)}
+    assert [v.name for v in registers.find_vessels(desk.place, vessel[-5:])] == [vessel]
+    ending = registers.ending_soon(desk.place, vessel=vessel)
+    assert [each.number for each in ending] == [number]
+    assert ending[0].ended
+    name = view.row.applicant_name
+    for text in (name[:2], owner[-4:], view.row.phone[-4:], view.row.phone[:7]):
+        assert name in {p.name for p in desk.recall_applicants(text)}
+
+
+def test_one_visit_many_vessels_and_one_failure_stops_none(desk: Desk) -> None:
+    shared = a_draft(desk, seed=50)
+    lines = take_batch(
+        desk.place, shared,
+        {
+            "闽秀渔99501": {},
+            "闽秀渔99502": {"loa_m": "-1"},
+            "闽秀渔99503": {"loa_m": "9"},
+        },
+        when=When(visit=Visit(kind="pier", place="示例码头")),
+    )  # fmt: skip
+    assert [line.problem is None for line in lines] == [True, False, True]
+    assert len({line.number for line in lines if line.number}) == 2
+    assert desk.draft(lines[1].draft_id).form["vessel_name_no"] == "闽秀渔99502"
+    view = desk.case(str(lines[2].number))
+    assert view.application.form["loa_m"] == "9"
+    assert view.visit is not None
+    assert "示例码头" in _text(
+        papers.document(desk.place, "told", str(lines[2].number))
+    )
+
+
+def _text(pdf: bytes) -> str:
+    return "".join(
+        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)
+    )
+
+
+def test_figures_tie_to_the_list_that_they_open(desk: Desk) -> None:
+    today = desk.today()
+    found = statistics.figures(
+        desk.place, since=today - timedelta(days=3), until=today + timedelta(days=3)
+    )
+    assert len(found.by_day) == 7
+
+    def listed(wanted: CaseFilter) -> int:
+        return reading.list_cases(desk.place, wanted, page=0, page_size=500).total
+
+    span = CaseFilter(since=found.since.isoformat(), until=found.until.isoformat())
+    assert found.total == listed(span) > 0
+    for state, count in found.by_state:
+        assert count == listed(span.with_one("state", str(state)))
+    for code, _, count in found.by_item:
+        assert count == listed(span.with_one("item", code))
+
+
+def test_lists_are_exported_masked_harmless_and_can_be_cancelled(
+    desk: Desk, tmp_path: Path
+) -> None:
+    take_case(desk, ITEM, seed=60)
+    path = tmp_path / "list.csv"
+    told: list[int] = []
+    count = exporting.export_list(
+        desk.place, CaseFilter(), path, progress=lambda n: bool(told.append(n)) or True
+    )
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == count + 1
+    assert told == [count]
+    assert all("********" in row[4] for row in rows[1:])
+    book = tmp_path / "list.xlsx"
+    assert exporting.export_list(
+        desk.place, CaseFilter(text="林"), book, progress=lambda _: True
+    ) < count  # fmt: skip
+    assert book.read_bytes().startswith(b"PK")
+    refused(
+        Code.FILE_NOT_WRITABLE, exporting.export_list, desk.place, CaseFilter(),
+        tmp_path / "no" / "such.csv", progress=lambda _: True,
+    )  # fmt: skip
+
+
+def test_a_resident_sees_the_own_case_and_nothing_else(desk: Desk) -> None:
+    number = take_case(desk, ITEM, seed=70)
+    view = desk.case(number)
+    tail = identity_of(view.application.applicant)[-4:]
+    found = resident.look_up(desk.place, number.replace("-", ""), tail)
+    assert found.number == number
+    assert view.row.applicant_name not in repr(found)
+    by_slip = resident.look_up(desk.place, slip_for(desk.place, view))
+    assert by_slip == found
+    for text, id_tail in (
+        (number, "0000"), (number, ""), ("350305107", tail), ("IDS1|x", tail),
+    ):  # fmt: skip
+        refused(Code.CASE_UNKNOWN, resident.look_up, desk.place, text, id_tail)
+    refused(Code.CASE_UNKNOWN, resident.look_up, desk.place, number, "9999")
+    refused(Code.TOO_MANY_TRIES, resident.look_up, desk.place, number, tail)
+
+
+def test_preferences_and_the_trail_are_a_supervisors(desk: Desk) -> None:
+    preferences.prefer(desk.place, "desk_phone", " 0594-5888888 ")
+    assert preferences.preference(desk.place, "desk_phone") == "0594-5888888"
+    number = take_case(desk, ITEM, seed=80)
+    assert "0594-5888888" in _text(papers.document(desk.place, "told", number))
+    assert access.trail(desk.place, limit=3)[0].what == "document_printed"
+    desk.add_operator(
+        login="wu2", name="吴窗口", role="clerk", passphrase=PASSPHRASE, own=PASSPHRASE
+    )
+    desk.unlock("wu2", PASSPHRASE)
+    refused(Code.NOT_ALLOWED, preferences.prefer, desk.place, "desk_phone", "1")
+    refused(Code.NOT_ALLOWED, access.trail, desk.place, limit=3)
+    # A shift change loses no draft: the next clerk sees it.
+    draft = a_draft(desk, seed=81)
+    desk.unlock("lin", PASSPHRASE)
+    assert draft.draft_id in {row.draft_id for row in desk.drafts()}
+
+
+def test_a_blank_form_of_a_power_cut_is_used_once_with_its_reason(desk: Desk) -> None:
+    papers.blank_forms(desk.place, ITEM, 1)
+    with desk.place.vault.read() as tx:
+        control = str(tx.rows("SELECT control FROM blanks")[-1][0])
+    yesterday = desk.place.hands.now() - timedelta(days=1)
+    when = When(received_at=yesterday, reason="停电补录", control=control)
+    number = desk.receive_case(a_draft(desk, seed=90).draft_id, when).number
+    view = desk.case(number)
+    assert view.back_entry_reason == "停电补录"
+    assert abs((view.row.received_at - yesterday).total_seconds()) < 1
+    assert "停电补录" in _text(papers.document(desk.place, "told", number))
+    second = a_draft(desk, seed=91)
+    refused(Code.BLANK_UNKNOWN, desk.receive_case, second.draft_id, when)
+    assert second.draft_id in {row.draft_id for row in desk.drafts()}
+    refused(
+        Code.BACK_ENTRY_NEEDS_REASON, desk.receive_case, second.draft_id,
+        When(received_at=yesterday),
+    )  # fmt: skip
+
+
+def test_a_rare_character_is_entered_by_code_or_parts_and_found(desk: Desk) -> None:
+    for typed, seed in (("陈U+20BB7明", 95), ("陈[土口]明", 96)):
+        draft = a_draft(desk, seed=seed, code="HY12-01")
+        person = {**draft.applicant, "name": typed}
+        kept = desk.save_draft(dataclasses.replace(draft, applicant=person))
+        assert kept.applicant["name"] == "陈\U00020bb7明"
+        number = desk.receive_case(draft.draft_id).number
+        found = reading.list_cases(
+            desk.place, CaseFilter(text="\U00020bb7明"), page=0, page_size=9
+        )
+        assert number in {row.number for row in found.rows}
+
+
+def test_a_correction_on_the_spot_is_searched_by_its_new_words(desk: Desk) -> None:
+    number = take_case(desk, ITEM, seed=97)
+    draft = desk.correction_draft(number)
+    form = {**draft.form, "vessel_name_no": "闽秀渔99777"}
+    steps.correct_on_spot(
+        desk.place, dataclasses.replace(draft, form=form), what="船名写错"
+    )
+    assert number in {row.number for row in desk.cases("99777").rows}
+    assert desk.case(number).row.vessel == "闽秀渔99777"

@@ -17,7 +17,7 @@ from pypinyin import Style, lazy_pinyin
 
 from bench.measure import Comparison, Timing
 from desk_app.store import cases, search
-from desk_app.store.migrations import m0001_first, m0002_casework
+from desk_app.store.migrations import m0001_first
 from desk_app.store.vault import Transaction, Vault
 from schemas.ids import NumberParts, case_number
 from tools.sample_cases import person_id
@@ -63,7 +63,7 @@ def _fill(tx: Transaction, first: int, count: int, names: list[str]) -> None:
             due_day=(at.date() + timedelta(days=20)).isoformat(), due_what="statutory",
             standing='{"version":1}',
         )  # fmt: skip
-        cases.add(tx, record, body="{}", words=_words(name, vessel))
+        cases.add(tx, record, words=_words(name, vessel))
 
 
 class _Plain:
@@ -72,8 +72,7 @@ class _Plain:
     def __init__(self, path: Path) -> None:
         self.connection = sqlcipher3.connect(str(path), isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = WAL")
-        script = m0001_first.statements() + m0002_casework.statements()
-        self.connection.executescript(script)
+        self.connection.executescript(m0001_first.statements())
         self.tx = Transaction(self.connection)
 
 

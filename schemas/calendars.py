@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from schemas.base import Frozen
 
 _SATURDAY = 5
+_KEPT_PERIODS = 4096
 
 
 class Holidays(Frozen):
@@ -64,8 +65,23 @@ class WorkingCalendar:
             return True
         return day.weekday() < _SATURDAY and day not in self._off
 
+    @cached_property
+    def _counted(self) -> dict[tuple[date, int], LegalDay]:
+        return {}
+
     def after(self, start: date, working_days: int) -> LegalDay:
         """Return the last day of a period of working days that begins after `start`."""
+        found = self._counted.get((start, working_days))
+        if found is None:
+            # One day's cases share their periods; a long life must not gather them.
+            if len(self._counted) >= _KEPT_PERIODS:
+                self._counted.clear()
+            found = self._counted[start, working_days] = self._count(
+                start, working_days
+            )
+        return found
+
+    def _count(self, start: date, working_days: int) -> LegalDay:
         day = start
         left = working_days
         while left > 0:

@@ -137,6 +137,8 @@ def _counted(
     facts: ClockFacts, calendar: WorkingCalendar, start: date, days: int, today: date
 ) -> LegalDay:
     """Count working days after `start`, leaving out the days of special procedures."""
+    if not facts.stops:
+        return calendar.after(start, days)
     stops = [(stop.began, stop.ended or max(today, stop.began)) for stop in facts.stops]
     day, left = start, days
     while left > 0:

@@ -210,9 +210,8 @@ def reusable(
 def _valid_until(
     tx: Transaction, record: cases.CaseRecord, material: str
 ) -> str | None:
-    body = cases.revision(tx, record.number, record.revision) or ""
-    taken = receiving.REVISION.validate_json(body).application.materials
-    for each in taken:
+    application = receiving.revision_of(tx, record.number, record.revision)
+    for each in application.materials:
         if each.key == material:
             return each.valid_until
     return None

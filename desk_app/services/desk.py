@@ -116,7 +116,7 @@ class Desk:
         )
         self.lock()
         self._place = place
-        reading.project_again(place)
+        reading.recount_due_days(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
         return self._session

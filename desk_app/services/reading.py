@@ -1,7 +1,7 @@
 """Look at cases: lists, one case whole, the board."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import BaseModel
@@ -10,7 +10,6 @@ from desk_app.services import standing
 from desk_app.services.catalogue import current_calendar, current_edition
 from desk_app.services.deadlines import deadlines_of, effects_of_law
 from desk_app.services.hands import Workplace
-from desk_app.services.receiving import vessel_of
 from desk_app.services.shown import (
     AnswerShown,
     Board,
@@ -23,7 +22,16 @@ from desk_app.services.shown import (
 )
 from desk_app.services.stepping import known, may
 from desk_app.services.steps import latest_application, owed_materials
-from desk_app.store import cases, drafts, feed, journal, operators, outbox
+from desk_app.store import (
+    cases,
+    drafts,
+    feed,
+    journal,
+    operators,
+    outbox,
+    settings,
+    texts,
+)
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
 from schemas.calendars import WorkingCalendar
@@ -32,9 +40,10 @@ from schemas.casework import allowed
 from schemas.catalogue import Edition
 from schemas.feed import CaseAnswered
 from schemas.journal import JournalEntry
+from schemas.problems import Code, Problem
 
 _BOARD_ROWS = 20
-_PROJECTED_AT_ONCE = 200
+_COUNTED_AT_ONCE = 200
 _TELLING = ("what", "reason", "signer", "bag", "outcome", "to", "words")
 
 
@@ -101,7 +110,7 @@ def view_case(place: Workplace, number: str) -> CaseView:
     with place.vault.read() as tx:
         record = known(tx, number)
         application = latest_application(tx, record)
-        first = CaseReceived.model_validate_json(cases.revision(tx, number, 0) or "")
+        first = _receipt_of(tx, number)
         row = look.row(tx, record)
         answers = tuple(_answers(tx, number))
         timeline = [*_steps(tx, number), *map(_answer_line, answers)]
@@ -191,27 +200,31 @@ def board(place: Workplace, sync: SyncStatus) -> Board:
         )
 
 
-def project_again(place: Workplace) -> int:
-    """Compute standing and due day of cases of an earlier version; returns how many."""
+def recount_due_days(place: Workplace) -> int:
+    """Count legal days again by another catalogue or calendar; returns how many."""
     look = reader(place)
-    done = 0
+    with place.vault.read() as tx:
+        stamp = "/".join(texts.stamp(tx)[1:])
+        if settings.get(tx, "due_days_by") == stamp:
+            return 0
+    done, last = 0, ""
     while True:
         with place.vault.write() as tx:
-            old = cases.unprojected(tx, limit=_PROJECTED_AT_ONCE)
-            for record in old:
+            waiting = cases.with_due_day(tx, after=last, limit=_COUNTED_AT_ONCE)
+            for record in waiting:
                 item = look.edition.item(record.item_code)
-                application = latest_application(tx, record)
-                kept = (
-                    standing.first_standing(item, application)
-                    if item
-                    else standing.KeptStanding()
-                )
-                body = kept.model_dump_json()
-                moved = replace(record, standing=body, vessel=vessel_of(application))
-                cases.stepped(
-                    tx,
-                    standing.with_due(moved, item, look.calendar, today=look.today),
-                )
-        done += len(old)
-        if not old:
-            return done
+                again = standing.with_due(record, item, look.calendar, today=look.today)
+                if again != record:
+                    cases.stepped(tx, again)
+                    done += 1
+            if not waiting:
+                settings.put(tx, "due_days_by", stamp)
+                return done
+        last = waiting[-1].number
+
+
+def _receipt_of(tx: Transaction, number: str) -> CaseReceived:
+    entry = journal.entry_of(tx, number, ("case_received",), 0)
+    if entry is None:
+        raise Problem(Code.VAULT_DAMAGED)
+    return CaseReceived.model_validate(json.loads(entry)["body"])

@@ -3,7 +3,6 @@
 One transaction: the record, its audit line, its journal entry, and the draft gone.
 """
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -22,6 +21,7 @@ from desk_app.store import (
     blanks,
     cases,
     drafts,
+    journal,
     numbers,
     pages,
     search,
@@ -30,7 +30,7 @@ from desk_app.store import (
 )
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
-from schemas.applicant import identity_of
+from schemas.applicant import Organisation, Person, identity_of
 from schemas.base import Kept, utc_text
 from schemas.case import (
     Application,
@@ -45,13 +45,18 @@ from schemas.catalogue import Item
 from schemas.problems import Code, Problem
 
 
-class _Revision(Kept):
-    """Any body that holds an application: a receipt, a correction."""
-
+class _Body(Kept):
     application: Application
 
 
-REVISION: TypeAdapter[_Revision] = TypeAdapter(_Revision)
+class _Revision(Kept):
+    """An entry that holds an application: a receipt, a correction."""
+
+    body: _Body
+
+
+_REVISION: TypeAdapter[_Revision] = TypeAdapter(_Revision)
+_HOLD_APPLICATIONS = ("case_received", "corrected_on_spot", "case_resubmitted")
 # A desk's clock may run a little behind the one a slip was written by.
 _TOLERANCE = timedelta(minutes=2)
 
@@ -121,8 +126,8 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
         )
         today = standing.local_day(now)
         record = standing.with_due(record, item, calendar, today=today)
-        cases.add(tx, record, body=body.model_dump_json(), words=_words(application))
         _remember(tx, application, item, number=number, at=utc_text(now))
+        cases.add(tx, record, words=_words(application))
         pages.move(tx, draft_id, number)
         drafts.remove(tx, draft_id)
         if when.control and not blanks.used(tx, when.control, number):
@@ -175,6 +180,13 @@ def vessel_of(application: Application) -> str:
     return vessel if isinstance(vessel, str) else ""
 
 
+def _applicant_words(person: Person | Organisation) -> str:
+    name = person.name
+    words = search.words_of([name, _initials(name), _pinyin(name)])
+    marks = search.marks_of(identity=identity_of(person), phone=person.phone)
+    return f"{words} {marks}"
+
+
 def _remember(
     tx: Transaction, application: Application, item: Item, *, number: str, at: str
 ) -> None:
@@ -185,17 +197,13 @@ def _remember(
         applicants.ApplicantRecord(
             identity=identity,
             body=person.model_dump_json(),
-            name=person.name,
-            initials=_initials(person.name),
-            pinyin=_pinyin(person.name),
-            phone=person.phone,
+            words=_applicant_words(person),
             used_at=at,
         ),
     )
     vessel = vessel_of(application)
     if vessel:
-        body = json.dumps(application.form, ensure_ascii=False)
-        vessels.remember(tx, vessels.VesselRecord(vessel, identity, body, at))
+        vessels.remember(tx, vessels.VesselRecord(vessel, identity, number, at))
     ends = application.form.get("old_cert_expiry")
     if isinstance(ends, str) and item.result_document:
         vessels.certify(
@@ -209,19 +217,25 @@ def _remember(
 def revised(
     tx: Transaction, record: cases.CaseRecord, application: Application
 ) -> cases.CaseRecord:
-    """Keep a corrected application as the next revision; returns the case with it."""
-    revision = record.revision + 1
-    body = _Revision(application=application).model_dump_json()
-    cases.add_revision(tx, record.number, revision, body)
-    cases.words_changed(tx, record.number, _words(application))
-    return replace(
+    """Show a corrected application as the next revision; returns the case with it."""
+    revised_record = replace(
         record,
-        revision=revision,
+        revision=record.revision + 1,
         applicant_name=application.applicant.name,
         identity=identity_of(application.applicant),
         phone=application.applicant.phone,
         vessel=vessel_of(application),
     )
+    cases.words_changed(tx, revised_record, _words(application))
+    return revised_record
+
+
+def revision_of(tx: Transaction, number: str, revision: int) -> Application:
+    """Return one revision of what was applied for, as the journal has it."""
+    entry = journal.entry_of(tx, number, _HOLD_APPLICATIONS, revision)
+    if entry is None:
+        raise Problem(Code.VAULT_DAMAGED)
+    return _REVISION.validate_json(entry).body.application
 
 
 def resubmit(place: Workplace, draft: Draft, *, reason: str) -> None:

@@ -1,18 +1,18 @@
 """Owners, their vessels and certificates, recalled from earlier cases."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 
 from desk_app.services.hands import Workplace
 from desk_app.services.standing import local_day
-from desk_app.store import vessels
+from desk_app.services.steps import latest_application
+from desk_app.store import cases, vessels
+from desk_app.store.vault import Transaction
 
 SOON: Final = timedelta(days=90)
-_form: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,10 @@ class CertificateShown:
     ended: bool
 
 
-def _shown(record: vessels.VesselRecord) -> VesselShown:
-    return VesselShown(record.name, record.owner, _form.validate_json(record.body))
+def _shown(tx: Transaction, record: vessels.VesselRecord) -> VesselShown:
+    case = cases.get(tx, record.number)
+    form = latest_application(tx, case).form if case else {}
+    return VesselShown(record.name, record.owner, dict(form))
 
 
 def find_vessels(
@@ -44,13 +46,14 @@ def find_vessels(
 ) -> tuple[VesselShown, ...]:
     """Return vessels by a part of the name, or all of an owner's."""
     with place.vault.read() as tx:
-        return tuple(map(_shown, vessels.find(tx, text.strip(), limit=limit)))
+        found = vessels.find(tx, text.strip(), limit=limit)
+        return tuple(_shown(tx, each) for each in found)
 
 
 def vessels_of(place: Workplace, owner: str) -> tuple[VesselShown, ...]:
     """Return an owner's vessels."""
     with place.vault.read() as tx:
-        return tuple(map(_shown, vessels.of_owner(tx, owner)))
+        return tuple(_shown(tx, each) for each in vessels.of_owner(tx, owner))
 
 
 def ending_soon(
@@ -73,5 +76,4 @@ def ending_soon(
 
 def answers_from(vessel: VesselShown, names: frozenset[str]) -> dict[str, JsonValue]:
     """Return a vessel's earlier answers to fields that another form has too."""
-    kept = {name: value for name, value in vessel.form.items() if name in names}
-    return dict(json.loads(json.dumps(kept)))
+    return {name: value for name, value in vessel.form.items() if name in names}

@@ -112,8 +112,7 @@ def accept_case(
 
 def latest_application(tx: Transaction, record: cases.CaseRecord) -> Application:
     """Return what is applied for now, after all corrections."""
-    body = cases.revision(tx, record.number, record.revision) or ""
-    return receiving.REVISION.validate_json(body).application
+    return receiving.revision_of(tx, record.number, record.revision)
 
 
 def owed_materials(place: Workplace, application: Application) -> tuple[str, ...]:

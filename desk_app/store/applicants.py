@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from desk_app.store import search
 from desk_app.store.vault import Transaction
 
 
@@ -12,58 +13,58 @@ class ApplicantRecord:
 
     identity: str
     body: str
-    name: str
-    initials: str
-    pinyin: str
-    phone: str
+    words: str
     used_at: str
 
 
 def remember(tx: Transaction, record: ApplicantRecord) -> None:
-    """Keep an applicant's latest particulars."""
-    tx.run(
-        "INSERT OR IGNORE INTO applicants"
-        " (identity, body, name, initials, pinyin, phone, used_at)"
-        " VALUES (?, '', '', '', '', '', '')",
-        record.identity,
+    """Keep an applicant's latest particulars; words that stayed are not written."""
+    known = tx.row(
+        "SELECT id, words FROM applicants WHERE identity = ?", record.identity
     )
+    if known is None:
+        row = tx.row(
+            "INSERT INTO applicants (identity, body, words, used_at)"
+            " VALUES (?, ?, ?, ?) RETURNING id",
+            record.identity,
+            record.body,
+            record.words,
+            record.used_at,
+        )
+        search.put(tx, -int(str(row[0])) if row else 0, record.words)
+        return
     tx.run(
-        "UPDATE applicants SET body = ?, name = ?, initials = ?, pinyin = ?,"
-        " phone = ?, used_at = ?, name_reversed = ?, identity_reversed = ?,"
-        " phone_reversed = ? WHERE identity = ?",
+        "UPDATE applicants SET body = ?, words = ?, used_at = ? WHERE identity = ?",
         record.body,
-        record.name,
-        record.initials,
-        record.pinyin,
-        record.phone,
+        record.words,
         record.used_at,
-        record.name[::-1],
-        record.identity[::-1],
-        record.phone[::-1],
         record.identity,
     )
+    if record.words != known[1]:
+        search.change(tx, -int(str(known[0])), record.words)
 
 
-# Each is one range of an index, so that recall is as fast among a million as among ten.
-_STARTS: Final = ("name", "initials", "pinyin", "identity", "phone")
-_ENDS: Final = ("name_reversed", "identity_reversed", "phone_reversed")
-_LAST: Final = "\U0010ffff"
+# Looked at before the latest are chosen; a common surname has thousands.
+_GATHERED: Final = 200
+_LAST: Final = "~"
 
 
 def recall(tx: Transaction, text: str, *, limit: int) -> tuple[str, ...]:
-    """Return the bodies of applicants that begin or end with the text, latest first."""
-    found: dict[str, tuple[str, str]] = {}
-    for column in (*_STARTS, *_ENDS):
-        wanted = text.lower() if column in {"initials", "pinyin"} else text.upper()
-        wanted = text if column.startswith("name") else wanted
-        wanted = wanted[::-1] if column in _ENDS else wanted
-        rows = tx.rows(
-            f"SELECT identity, used_at, body FROM applicants"  # noqa: S608 - our names
-            f" WHERE {column} >= ? AND {column} < ? LIMIT ?",
-            wanted,
-            wanted + _LAST,
-            limit,
-        )
-        found |= {str(i): (str(at), str(body)) for i, at, body in rows}
-    latest = sorted(found.values(), reverse=True)
-    return tuple(body for _, body in latest[:limit])
+    """Return the bodies of applicants that the text finds, latest first."""
+    digits = search.digits_in(text)
+    query = search.query_of_digits(digits) if digits else search.query_of(text)
+    if query is None:
+        return ()
+    rows = tx.rows(
+        "SELECT body FROM applicants WHERE id IN (SELECT -rowid FROM words"
+        " WHERE words MATCH ? AND rowid < 0 ORDER BY rowid LIMIT ?)"
+        " OR id IN (SELECT id FROM applicants WHERE identity >= ? AND identity < ?"
+        " LIMIT ?) ORDER BY used_at DESC LIMIT ?",
+        query,
+        _GATHERED,
+        digits or text.upper(),
+        (digits or text.upper()) + _LAST,
+        _GATHERED,
+        limit,
+    )
+    return tuple(str(row[0]) for row in rows)

@@ -1,6 +1,6 @@
 """Cases as the window shows them: a projection of the journal, and its revisions."""
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -67,6 +67,9 @@ class CaseFilter:
         return replace(self, **changed)
 
 
+_NAMES: Final = tuple(field.name for field in fields(CaseRecord))
+
+
 def _record(row: Row) -> CaseRecord:
     (number, item, name, identity, phone, at, day, state) = map(str, row[:8])
     revision, epoch, sequence = (int(str(value)) for value in row[8:11])
@@ -79,62 +82,41 @@ def _record(row: Row) -> CaseRecord:
     )  # fmt: skip
 
 
-def add(tx: Transaction, record: CaseRecord, *, body: str, words: str) -> None:
-    """Add a case with its first revision and its search words."""
-    values = astuple(record)
-    marks = ", ".join("?" * (len(values) + 3))
-    tx.run(
-        f"INSERT INTO cases ({_COLUMNS}, identity_reversed, phone_reversed,"  # noqa: S608
-        f" number_reversed) VALUES ({marks})",
-        *values,
-        record.identity[::-1],
-        record.phone[::-1],
-        _tail(record.number),
-    )
-    tx.run(
-        "INSERT INTO case_words (rowid, words) VALUES (last_insert_rowid(), ?)", words
-    )
-    add_revision(tx, record.number, record.revision, body)
-
-
-def words_changed(tx: Transaction, number: str, words: str) -> None:
-    """Search a corrected case by its new words."""
-    tx.run(
-        "UPDATE case_words SET words = ? WHERE rowid ="
-        " (SELECT id FROM cases WHERE number = ?)",
-        words,
-        number,
-    )
-
-
-def add_revision(tx: Transaction, number: str, revision: int, body: str) -> None:
-    """Keep one revision of the application (JSON), never changed afterwards."""
-    tx.run("INSERT INTO revisions VALUES (?, ?, ?)", number, revision, body)
-
-
-def revision(tx: Transaction, number: str, revision_number: int) -> str | None:
-    """Return the JSON of one revision."""
+def add(tx: Transaction, record: CaseRecord, *, words: str) -> None:
+    """Add a case with its search words."""
+    values = [getattr(record, name) for name in _NAMES]
+    marks = ", ".join("?" * len(values))
     row = tx.row(
-        "SELECT body FROM revisions WHERE number = ? AND revision = ?",
-        number,
-        revision_number,
+        f"INSERT INTO cases ({_COLUMNS}) VALUES ({marks}) RETURNING id",  # noqa: S608
+        *values,
     )
-    return str(row[0]) if row else None
+    search.put(tx, int(str(row[0])) if row else 0, f"{words} {_marks(record)}")
+
+
+def words_changed(tx: Transaction, record: CaseRecord, words: str) -> None:
+    """Search a corrected case by its new words."""
+    row = tx.row("SELECT id FROM cases WHERE number = ?", record.number)
+    if row:
+        search.change(tx, int(str(row[0])), f"{words} {_marks(record)}")
+
+
+def _marks(record: CaseRecord) -> str:
+    return search.marks_of(
+        identity=record.identity, phone=record.phone, number=record.number
+    )
 
 
 def stepped(tx: Transaction, record: CaseRecord) -> None:
     """Show the case's newest step; what was said at its receipt stays."""
     tx.run(
-        "UPDATE cases SET applicant_name = ?, identity = ?, identity_reversed = ?,"
-        " phone = ?, phone_reversed = ?, state = ?, revision = ?, last_epoch = ?,"
+        "UPDATE cases SET applicant_name = ?, identity = ?, phone = ?,"
+        " state = ?, revision = ?, last_epoch = ?,"
         " last_sequence = ?, official_number = ?, answered_at = ?, vessel = ?,"
-        " due_day = ?, due_what = ?, standing = ?, papers = ?, bag = ?,"
-        " number_reversed = ? WHERE number = ?",
+        " due_day = ?, due_what = ?, standing = ?, papers = ?, bag = ?"
+        " WHERE number = ?",
         record.applicant_name,
         record.identity,
-        record.identity[::-1],
         record.phone,
-        record.phone[::-1],
         record.state,
         record.revision,
         record.last_epoch,
@@ -147,7 +129,6 @@ def stepped(tx: Transaction, record: CaseRecord) -> None:
         record.standing,
         record.papers,
         record.bag,
-        _tail(record.number),
         record.number,
     )
 
@@ -166,16 +147,17 @@ COUNTED_TO: Final = 1000
 def page(
     tx: Transaction, wanted: CaseFilter, *, limit: int, offset: int
 ) -> tuple[tuple[CaseRecord, ...], int]:
-    """Return a page of cases, newest first, and how many there are (to COUNTED_TO)."""
+    """Return a page of cases, last taken first, and how many there are.
+
+    The count stops at COUNTED_TO.
+    """
     clauses, values = _where(wanted)
     where = " AND ".join(clauses) or "1"
-    source, order = "cases", "received_at DESC, number DESC"
-    if "case_words MATCH ?" in clauses:
+    source, order = "cases", "id DESC"
+    if _BY_WORDS in clauses:
         # The index walks from the newest case down and stops at a full page.
-        source = "case_words CROSS JOIN cases ON cases.id = case_words.rowid"
-        order = "case_words.rowid DESC"
-    elif wanted.text.strip():
-        order = "id DESC"
+        source = "words CROSS JOIN cases ON cases.id = words.rowid"
+        order = "words.rowid DESC"
     rows = tx.rows(
         f"SELECT {_COLUMNS} FROM {source} WHERE {where}"  # noqa: S608 - fixed clauses
         f" ORDER BY {order} LIMIT ? OFFSET ?",
@@ -186,7 +168,7 @@ def page(
     if offset == 0 and len(rows) < limit:
         return tuple(map(_record, rows)), len(rows)
     # With nothing but words to match, the index alone can count.
-    counted = "case_words" if clauses == ["case_words MATCH ?"] else source
+    counted = "words" if clauses == [_BY_WORDS] else source
     total = tx.row(
         f"SELECT count(*) FROM (SELECT 1 FROM {counted} WHERE {where}"  # noqa: S608
         f" LIMIT {COUNTED_TO + 1})",
@@ -215,13 +197,15 @@ def answered(tx: Transaction, *, limit: int) -> tuple[CaseRecord, ...]:
     return tuple(map(_record, rows))
 
 
-def unprojected(tx: Transaction, *, limit: int) -> tuple[CaseRecord, ...]:
-    """Return cases of an earlier version that no due day was computed for."""
+def with_due_day(tx: Transaction, *, after: str, limit: int) -> tuple[CaseRecord, ...]:
+    """Return cases that wait for a legal day, in the order of their numbers."""
     rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM cases WHERE standing = '{{}}' LIMIT ?",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM cases WHERE due_day IS NOT NULL"  # noqa: S608
+        " AND number > ? ORDER BY number LIMIT ?",
+        after,
         limit,
     )
-    return tuple(map(_record, rows))
+    return tuple(_record(row) for row in rows)
 
 
 def count_on(tx: Transaction, day: str) -> int:
@@ -262,50 +246,32 @@ def _where(wanted: CaseFilter) -> tuple[list[str], list[str]]:
         values += wanted.states
     if wanted.answered_only:
         clauses.append("answered_at IS NOT NULL")
-    text = wanted.text.strip()
-    digits = text.upper().replace("-", "").replace(" ", "")
-    if digits and digits.removesuffix("X").isdigit():
+    digits = search.digits_in(wanted.text)
+    if digits:
         clause, given = _by_digits(digits)
         clauses.append(clause)
         values += given
-    elif text:
-        query = search.query_of(text)
-        clauses.insert(0, "case_words MATCH ?" if query else "0")
+    elif wanted.text.strip():
+        query = search.query_of(wanted.text)
+        clauses.insert(0, _BY_WORDS if query else "0")
         values[:0] = [query] if query else []
     return clauses, values
 
 
-def _tail(number: str) -> str:
-    """Return a number's digits from the end, for "the last digits of the slip"."""
-    return number.replace("-", "")[::-1]
-
-
-# Enough for any list; two typed digits must not gather half the vault.
+_BY_WORDS: Final = "words MATCH ? AND words.rowid > 0"
+# Enough for any list; a few typed digits must not gather half the vault.
 _GATHERED: Final = 2000
-_RANGES: Final = (
-    ("identity", False),
-    ("phone", False),
-    ("identity_reversed", True),
-    ("phone_reversed", True),
-    ("number_reversed", True),
-)
 
 
 def _by_digits(digits: str) -> tuple[str, list[str]]:
-    """Ids, phones and numbers by start or end: each a range of an index."""
+    """Ids and numbers by their start are ranges of an index; the rest are words."""
     parts: list[str] = []
     values: list[str] = []
-    for column, from_end in _RANGES:
-        wanted = digits[::-1] if from_end else digits
+    for column, start in (("identity", digits), ("number", _hyphened(digits))):
         parts.append(_some(f"id FROM cases WHERE {column} >= ? AND {column} < ?"))
-        values += [wanted, wanted + "~"]
-    start = _hyphened(digits)
-    parts.append(_some("id FROM cases WHERE number >= ? AND number < ?"))
-    values += [start, start + "~"]
-    # A vessel's own digits are words of the index.
-    by_word = "rowid FROM case_words WHERE case_words MATCH ? ORDER BY rowid DESC"
-    parts.append(_some(by_word))
-    values.append(f'"{digits.lower()}"*')
+        values += [start, start + "~"]
+    parts.append(_some(f"rowid FROM words WHERE {_BY_WORDS} ORDER BY rowid DESC"))
+    values.append(search.query_of_digits(digits))
     return f"id IN ({' UNION ALL '.join(parts)})", values
 
 

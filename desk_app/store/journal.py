@@ -81,6 +81,21 @@ def of_case(tx: Transaction, number: str) -> tuple[KeptEntry, ...]:
     return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
 
 
+def entry_of(
+    tx: Transaction, number: str, kinds: tuple[str, ...], nth: int
+) -> bytes | None:
+    """Return a case's n-th entry (from 0) of some kinds, or None."""
+    marks = ", ".join("?" * len(kinds))
+    row = tx.row(
+        f"SELECT entry FROM journal WHERE number = ? AND kind IN ({marks})"  # noqa: S608
+        " ORDER BY epoch, sequence LIMIT 1 OFFSET ?",
+        number,
+        *kinds,
+        nth,
+    )
+    return row[0] if row and isinstance(row[0], bytes) else None
+
+
 def _kept(epoch: object, sequence: object, entry: object, chain: object) -> KeptEntry:
     raw = entry if isinstance(entry, bytes) else bytes(str(entry), "utf-8")
     return KeptEntry(int(str(epoch)), int(str(sequence)), raw, str(chain))

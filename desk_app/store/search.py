@@ -1,11 +1,17 @@
-"""Words of a case for search: bigrams of Han text, initials and pinyin of names.
+"""What cases and applicants are found by: one index of words, and what is asked of it.
 
-Two characters are one token, so a two-character name is found by one look-up; a single
-character falls back to a prefix. Digits go by indexed columns, not by this index.
+Two Han characters are one token, so a two-character name is found by one look-up; a
+single character falls back to a prefix. Ids, phones and case numbers are kept from
+their end too (`z` and the digits reversed), since people say the last four; a phone's
+beginning is `p` and its digits. Cases stand under their id, applicants under minus
+theirs, so that saving a case writes to one index only.
 """
 
 import re
 from collections.abc import Iterable
+from typing import Final
+
+from desk_app.store.vault import Transaction
 
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]+")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -19,6 +25,47 @@ def words_of(texts: Iterable[str]) -> str:
             tokens += [run[i : i + 2] for i in range(len(run))]
         tokens += _WORD.findall(text.lower())
     return " ".join(dict.fromkeys(tokens))
+
+
+def marks_of(*, identity: str, phone: str, number: str = "") -> str:
+    """Return the tokens of what is found by its last digits."""
+    ends = [_tail(text) for text in (identity, phone, number) if text]
+    return " ".join([*ends, f"p{phone}"])
+
+
+def put(tx: Transaction, row: int, words: str) -> None:
+    """Index a case (its id) or an applicant (minus the id) that is not yet there."""
+    tx.run("INSERT INTO words (rowid, tokens) VALUES (?, ?)", row, words)
+
+
+def change(tx: Transaction, row: int, words: str) -> None:
+    """Index what is there already by other words."""
+    tx.run("UPDATE words SET tokens = ? WHERE rowid = ?", words, row)
+
+
+def digits_in(text: str) -> str | None:
+    """Return what was typed as digits (ids end in X), or None where it is not."""
+    digits = text.strip().upper().replace("-", "").replace(" ", "")
+    return digits if digits.removesuffix("X").isdigit() else None
+
+
+# Two digits would gather half the vault; three are a few thousand.
+_TELLING: Final = 3
+_PHONE_TELLING: Final = 7
+
+
+def query_of_digits(digits: str) -> str:
+    """Return the FTS5 query for typed digits: the end of something, a vessel's name."""
+    if len(digits) < _TELLING:
+        return f'"{digits.lower()}"'
+    wanted = [f'"{_tail(digits)}"*', f'"{digits.lower()}"*']
+    if len(digits) >= _PHONE_TELLING:
+        wanted.append(f'"p{digits}"*')
+    return " OR ".join(wanted)
+
+
+def _tail(text: str) -> str:
+    return "z" + text.replace("-", "").lower()[::-1]
 
 
 def query_of(text: str) -> str | None:

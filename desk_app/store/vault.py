@@ -20,7 +20,7 @@ sys.modules.setdefault("pysqlite3", sqlcipher3)
 
 from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
-from desk_app.store.migrations import m0001_first, m0002_casework  # noqa: E402
+from desk_app.store.migrations import m0001_first  # noqa: E402
 from schemas.problems import Code, Problem  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
@@ -33,13 +33,6 @@ def m0001(db: Database) -> None:
     """First tables."""
     # `executescript` would commit the rung's own transaction.
     for statement in _split(m0001_first.statements()):
-        db.execute(statement)
-
-
-@migrations()
-def m0002(db: Database) -> None:
-    """Casework."""
-    for statement in _split(m0002_casework.statements()):
         db.execute(statement)
 
 
@@ -97,7 +90,9 @@ class Vault:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
+        # What is deleted is overwritten where that costs no further page; the rest
+        # stays as unreadable as everything else in the file.
+        connection.execute("PRAGMA secure_delete = FAST")
         # Sorting and index building must not spill readable rows to the disk.
         connection.execute("PRAGMA temp_store = MEMORY")
         # Opened pages kept in memory: opening one again costs more than finding it.
@@ -157,7 +152,7 @@ class Vault:
             self._connection.close()
 
 
-_RUNGS: Final = frozenset({"m0001", "m0002"})
+_RUNGS: Final = frozenset({"m0001"})
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from desk_app.store.vault import Transaction
 
 @dataclass(frozen=True, slots=True)
 class VesselRecord:
-    """A vessel: `body` is the JSON of the form's answers about it."""
+    """A vessel, and the case whose form says the latest about it."""
 
     name: str
     owner: str
-    body: str
+    number: str
     used_at: str
 
 
@@ -30,12 +30,12 @@ class CertificateRecord:
 def remember(tx: Transaction, vessel: VesselRecord) -> None:
     """Keep a vessel's latest particulars."""
     tx.run(
-        "INSERT INTO vessels (name, owner, body, used_at) VALUES (?, ?, ?, ?)"
+        "INSERT INTO vessels (name, owner, number, used_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner,"
-        " body = excluded.body, used_at = excluded.used_at",
+        " number = excluded.number, used_at = excluded.used_at",
         vessel.name,
         vessel.owner,
-        vessel.body,
+        vessel.number,
         vessel.used_at,
     )
 
@@ -60,7 +60,7 @@ def certify(tx: Transaction, certificate: CertificateRecord) -> None:
 def find(tx: Transaction, text: str, *, limit: int) -> tuple[VesselRecord, ...]:
     """Return vessels whose name holds the text, or whose owner it is."""
     rows = tx.rows(
-        "SELECT name, owner, body, used_at FROM vessels"
+        "SELECT name, owner, number, used_at FROM vessels"
         " WHERE instr(name, ?) OR owner = ? ORDER BY used_at DESC LIMIT ?",
         text,
         text.upper(),
@@ -72,7 +72,8 @@ def find(tx: Transaction, text: str, *, limit: int) -> tuple[VesselRecord, ...]:
 def of_owner(tx: Transaction, owner: str) -> tuple[VesselRecord, ...]:
     """Return an owner's vessels."""
     rows = tx.rows(
-        "SELECT name, owner, body, used_at FROM vessels WHERE owner = ? ORDER BY name",
+        "SELECT name, owner, number, used_at FROM vessels WHERE owner = ?"
+        " ORDER BY name",
         owner,
     )
     return tuple(VesselRecord(*map(str, row)) for row in rows)

@@ -52,14 +52,14 @@ def test_a_vault_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
     assert refused.value.code is Code.VAULT_NEWER
 
 
-@pytest.mark.parametrize("table", ["audit", "journal", "revisions", "feed"])
+@pytest.mark.parametrize("table", ["audit", "journal", "serials", "feed"])
 def test_what_was_written_down_cannot_be_rewritten(tmp_path: Path, table: str) -> None:
     vault = Vault(tmp_path / "vault.db", KEY)
     with vault.write() as tx:
         rows = {
             "audit": "INSERT INTO audit VALUES (1, 'a', 'o', 'w', 's', 'c')",
             "journal": "INSERT INTO journal VALUES (1, 1, x'00', 'c', 'a', 'k', NULL)",
-            "revisions": "INSERT INTO revisions VALUES ('n', 0, '{}')",
+            "serials": "INSERT INTO serials VALUES ('01', 'd', 1, 'n')",
             "feed": "INSERT INTO feed VALUES (1, 'k', NULL, '{}', '{}', 'a')",
         }
         tx.run(rows[table])

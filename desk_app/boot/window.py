@@ -23,6 +23,7 @@ from desk_app.views import (
     form,
     handbook,
     line,
+    numbers,
     people,
     resident,
     settings,
@@ -47,6 +48,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "resident": resident.welcome,
     "help": handbook.handbook,
     "trail": trail.trail,
+    "numbers": numbers.numbers,
     "sync": line.line,
     "settings": settings.settings,
 }

@@ -37,11 +37,22 @@ def used(tx: Transaction, control: str, number: str) -> bool:
 def void(tx: Transaction, control: str, reason: str) -> bool:
     """Note that a blank was spoiled; False where it is unknown or used."""
     changed = tx.run(
-        "UPDATE blanks SET voided = ? WHERE control = ? AND number IS NULL",
+        "UPDATE blanks SET voided = ? WHERE control = ? AND number IS NULL"
+        " AND voided IS NULL",
         reason,
         control,
     )
     return changed == 1
+
+
+def voided(tx: Transaction, *, limit: int) -> tuple[tuple[str, str], ...]:
+    """Return (control number, reason) of spoiled blanks."""
+    rows = tx.rows(
+        "SELECT control, voided FROM blanks WHERE voided IS NOT NULL"
+        " ORDER BY printed_at DESC LIMIT ?",
+        limit,
+    )
+    return tuple((str(control), str(reason)) for control, reason in rows)
 
 
 def open_ones(tx: Transaction) -> tuple[str, ...]:

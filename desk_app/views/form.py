@@ -24,6 +24,7 @@ from desk_app.views.when_where import WhenWhere
 from schemas.applicant import Organisation, Person, identity_of
 from schemas.case import MaterialForm, MaterialTaken
 from schemas.catalogue import Field, Item
+from schemas.forms.values import read_day
 from schemas.problems import Problem
 
 _SAVE_AFTER_S = 0.4
@@ -342,7 +343,20 @@ class FormPage:
         hint = self.words("new.due_when", condition=condition) if condition else ""
 
         def set_form(form: str) -> None:
-            self._materials[key] = MaterialTaken(key=key, form=MaterialForm(form))
+            until = kept.valid_until if (kept := self._materials.get(key)) else None
+            self._materials[key] = MaterialTaken(
+                key=key, form=MaterialForm(form), valid_until=until
+            )
+            self._save_soon()
+
+        def set_until(text: str) -> None:
+            taken = self._materials.get(key)
+            day = read_day(text)
+            ends.error = self.words("new.not_a_day") if text and day is None else None
+            ends.update()
+            if taken is None or (text and day is None):
+                return
+            self._materials[key] = taken.model_copy(update={"valid_until": day})
             self._save_soon()
 
         options = [
@@ -359,11 +373,18 @@ class FormPage:
         self._widgets[f"material.{key}"] = FieldWidget(
             choice, choice.focus, lambda text: setattr(choice, "error_text", text)
         )
+        ends = ft.TextField(
+            label=self.words("new.valid_until"),
+            value=kept.valid_until or "" if kept else "",
+            dense=True,
+            width=150,
+            on_blur=lambda e: set_until(e.control.value or ""),
+        )
         label = ft.Column(
             [ft.Text(name), ft.Text(hint, size=12, visible=bool(hint))], spacing=0
         )
         label.expand = True
-        return ft.Row([label, choice])
+        return ft.Row([label, ends, choice])
 
     async def check(self) -> None:
         """Show every fault at its field."""

@@ -75,6 +75,8 @@ async def settings(shell: Shell) -> None:
                 words("preferences.title"), [phone, folder, keep_button, trail_button]
             )
         )
+    voids_button = kit.button(words("numbers.title"), shell.to("numbers"))
+    blocks.append(kit.section(words("numbers.title"), [voids_button]))
     change_button = kit.button(words("operators.change"), shell.act(change))
     blocks.append(kit.section(words("operators.change"), [old, changed, change_button]))
     shell.show(blocks)

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import flet as ft
 
@@ -20,10 +20,15 @@ from desk_app.services.preferences import watched_folder
 from desk_app.text.words import Words, problem_words
 from schemas.problems import Code, Problem
 
+if TYPE_CHECKING:
+    from sync.client.engine import StepReport
+
 Result = TypeVar("Result")
 Screen = Callable[["Shell"], Awaitable[None]]
 # Seconds without a key or click until the desk locks itself.
 IDLE_S: Final = 15 * 60
+# Seconds between two looks at what is left to send.
+_LOOK_EVERY_S: Final = 0.5
 _NAVIGATION: Final = (
     "board", "new", "cases", "people", "deliveries", "figures", "sync", "resident",
     "help", "settings",
@@ -50,6 +55,7 @@ class Shell:
         self._header = ft.Container(visible=False)
         self._keys = ft.Text(self.words("keys.bar"), size=12, color=kit.INK)
         self._touched = time.monotonic()
+        self._sending: asyncio.Task[StepReport] | None = None
         self._name = ""
         self._resident = False
 
@@ -220,14 +226,43 @@ class Shell:
             handler()
 
     async def send_now(self) -> None:
-        """Send what waits, now, and say how it went."""
-        self._lamp.value = self.words("sync.sending")
-        self.page.update()
-        report = await self.desk.sync(impatient=True)
-        if report.problem is not None:
+        """Send what waits, now; it shows how much is left and can be stopped.
+
+        What was under way when it is stopped waits on, as when the line breaks.
+        """
+        if self._sending is not None:
+            return
+        self._sending = asyncio.create_task(self.desk.sync(impatient=True))
+        try:
+            while not self._sending.done():
+                await self._show_sending(self._sending)
+                await asyncio.wait({self._sending}, timeout=_LOOK_EVERY_S)
+            stopped = self._sending.cancelled()
+            report = None if stopped else self._sending.result()
+        finally:
+            self._sending = None
+        self.forgive()
+        if report is not None and report.problem is not None:
             await self.refresh_header()
             raise Problem(report.problem)
         await self.go(self._name if self._name != "new" else "sync")
+        if stopped:
+            self.show_note(self.words("sync.stopped"))
+
+    async def _show_sending(self, task: "asyncio.Task[StepReport]") -> None:
+        status = await self.do(self.desk.sync_status)
+        self._lamp.value = self.words("sync.sending")
+        self._problem.content = ft.Row(
+            [
+                ft.ProgressRing(width=18, height=18),
+                ft.Text(
+                    self.words("sync.progress", waiting=status.waiting), expand=True
+                ),
+                kit.button(self.words("sync.stop"), task.cancel),
+            ]
+        )
+        self._problem.visible = True
+        self.page.update()
 
     async def tick(self) -> None:
         """The background sync: it never interrupts and never raises."""

@@ -99,6 +99,15 @@ def _iso_date(text: str) -> str:
     return text
 
 
+def read_day(text: str) -> str | None:
+    """Return a typed day as ISO, or None where it is none."""
+    day = _iso_date(text)
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None
+
+
 def _tidy_point(point: JsonValue) -> JsonValue:
     if isinstance(point, str):
         halves = point.replace("\uff0c", ",").split(",")

@@ -41,6 +41,7 @@ CREATE TABLE serials (
     day TEXT NOT NULL,
     serial INTEGER NOT NULL,
     number TEXT NOT NULL,
+    voided TEXT,
     PRIMARY KEY (terminal, day, serial)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE drafts (

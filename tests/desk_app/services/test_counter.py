@@ -16,6 +16,7 @@ from desk_app.services import (
     access,
     attaching,
     exporting,
+    numbering,
     papers,
     preferences,
     reading,
@@ -350,3 +351,23 @@ def test_a_correction_on_the_spot_is_searched_by_its_new_words(desk: Desk) -> No
     )
     assert number in {row.number for row in desk.cases("99777").rows}
     assert desk.case(number).row.vessel == "闽秀渔99777"
+
+
+def test_a_number_without_a_case_is_voided_with_its_reason(desk: Desk) -> None:
+    place = desk.place
+    refused(Code.REASON_MISSING, numbering.void_next_number, place, " ")
+    number = numbering.void_next_number(place, "测试打印")
+    after = take_case(desk, ITEM, seed=91)
+    assert int(after.split("-")[3]) == int(number.split("-")[3]) + 1
+    papers.blank_forms(place, ITEM, 2)
+    first, second = numbering.voids(place).blanks_out[:2]
+    refused(Code.BLANK_UNKNOWN, numbering.void_blank, place, "0000", "写坏")
+    numbering.void_blank(place, first.lower(), "写坏")
+    found = numbering.voids(place)
+    assert found.numbers == ((number, "测试打印"),)
+    assert found.blanks == ((first, "写坏"),)
+    assert second in found.blanks_out
+    refused(Code.BLANK_UNKNOWN, numbering.void_blank, place, first, "再来")
+    assert {line.what for line in access.trail(place, limit=9)} >= {
+        "number_voided", "blank_voided",
+    }  # fmt: skip

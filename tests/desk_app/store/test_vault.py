@@ -59,7 +59,7 @@ def test_what_was_written_down_cannot_be_rewritten(tmp_path: Path, table: str) -
         rows = {
             "audit": "INSERT INTO audit VALUES (1, 'a', 'o', 'w', 's', 'c')",
             "journal": "INSERT INTO journal VALUES (1, 1, x'00', 'c', 'a', 'k', NULL)",
-            "serials": "INSERT INTO serials VALUES ('01', 'd', 1, 'n')",
+            "serials": "INSERT INTO serials VALUES ('01', 'd', 1, 'n', NULL)",
             "feed": "INSERT INTO feed VALUES (1, 'k', NULL, '{}', '{}', 'a')",
         }
         tx.run(rows[table])

@@ -1,6 +1,7 @@
 """Open the window: toolkit, fonts, locale, jobs, screens."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -69,6 +70,7 @@ def open_window(home: Path | None) -> None:
 
     async def main(page: ft.Page) -> None:
         dress(page)
+        forgive_late_answers(page)
         desk = Desk(where, real_hands())
         shell = Shell(page, desk, SCREENS)
         await shell.start()
@@ -76,7 +78,28 @@ def open_window(home: Path | None) -> None:
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
         close_on_signals(page, desk)
 
+    # Every screen says itself what changed. The toolkit would compare the whole page
+    # after each key (30 ms on a large form), and Enter would come after what follows.
+    ft.context.disable_auto_update()  # type: ignore[no-untyped-call]
     ft.run(main, assets_dir=str(assets))
+
+
+def forgive_late_answers(page: ft.Page) -> None:
+    """Take the client's answer for a control that is no longer shown as no error.
+
+    A field that was given the keyboard may be gone when the client says so; the
+    toolkit (0.82) then ends the connection, and the window is dead.
+    """
+    session = page.session
+    handle = session.handle_invoke_method_results
+
+    def handle_if_shown(
+        control_id: int, call_id: str, result: object, error: str | None
+    ) -> None:
+        with contextlib.suppress(RuntimeError):
+            handle(control_id, call_id, result, error)
+
+    session.handle_invoke_method_results = handle_if_shown  # type: ignore[method-assign]
 
 
 def close_on_signals(page: ft.Page, desk: Desk) -> None:

@@ -4,12 +4,14 @@ Enter goes on to the next field. Tables are typed one row a line, coordinates on
 point a line, so that the keyboard alone suffices; all typing is kept as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
 from pydantic import JsonValue
 
+from desk_app.components import kit
+from desk_app.components.choice import Choice, Choices
 from desk_app.text.words import Words
 
 _LINES = {"textarea", "table", "coord_list"}
@@ -36,9 +38,11 @@ class FieldWidget:
     """A built widget: the control, how it is focused, how a fault is shown."""
 
     control: ft.Control
-    focus: Callable[[], object] | None
+    focus: Callable[[], Awaitable[None]]
     set_fault: Callable[[str | None], None]
     set_value: Callable[[str], None] = lambda _: None
+    settle: Callable[[], None] = lambda: None
+    """Take what was typed, though the focus did not leave the field."""
 
 
 Change = Callable[[JsonValue], None]
@@ -50,11 +54,11 @@ def build(props: FieldProps, change: Change, done: Done, words: Words) -> FieldW
     label = props.label + (f" ({props.unit})" if props.unit else "")
     label += " *" if props.required else ""
     if props.type == "bool":
-        return _checkbox(props, label, change)
+        return _yes_or_no(props, label, change, done, words)
     if props.type == "multiselect" and props.options:
-        return _chips(props, label, change)
+        return _choices(props, label, change, done)
     if props.type == "select" and props.options:
-        return _dropdown(props, label, change)
+        return _choice(props, label, change, done)
     if props.type == "daterange":
         return _range(props, label, change, done, words)
     return _text(props, label, change, done, words)
@@ -88,67 +92,47 @@ def _text(
         field.value = text
         field.update()
 
-    return FieldWidget(field, field.focus, set_fault, set_value)
+    return FieldWidget(field, lambda: kit.focus(field), set_fault, set_value)
 
 
-def _dropdown(props: FieldProps, label: str, change: Change) -> FieldWidget:
-    field = ft.Dropdown(
-        label=label,
-        value=str(props.value) if props.value else None,
-        options=[ft.DropdownOption(key=each, text=each) for each in props.options],
-        editable=True,
-        enable_filter=True,
-        dense=True,
-        expand=True,
-        on_select=lambda e: change(e.control.value),
+def _choice(props: FieldProps, label: str, change: Change, done: Done) -> FieldWidget:
+    options = [(each, each) for each in props.options]
+    value = str(props.value) if props.value else None
+    choice = Choice(label, options, value=value, change=change, done=done)
+    return FieldWidget(
+        choice.control, choice.focus, choice.set_fault, settle=choice.settle
     )
 
-    def set_fault(text: str | None) -> None:
-        field.error_text = text
 
-    return FieldWidget(ft.Row([field]), field.focus, set_fault)
-
-
-def _checkbox(props: FieldProps, label: str, change: Change) -> FieldWidget:
-    box = ft.Checkbox(
-        label=label,
-        value=props.value is True,
-        on_change=lambda e: change(bool(e.control.value)),
-    )
-    fault = ft.Text("", color="#B3261E", size=12, visible=False)
-
-    def set_fault(text: str | None) -> None:
-        fault.value, fault.visible = text or "", bool(text)
-
-    return FieldWidget(ft.Column([box, fault], spacing=0), None, set_fault)
-
-
-def _chips(props: FieldProps, label: str, change: Change) -> FieldWidget:
+def _choices(props: FieldProps, label: str, change: Change, done: Done) -> FieldWidget:
     given = props.value if isinstance(props.value, list) else []
-    chosen = [each for each in given if isinstance(each, str)]
+    choices = Choices(
+        label,
+        [(each, each) for each in props.options],
+        values=[each for each in given if isinstance(each, str)],
+        change=lambda chosen: change([*chosen]),
+        done=done,
+    )
+    return FieldWidget(
+        choices.control, choices.focus, choices.set_fault, settle=choices.settle
+    )
 
-    def toggle(option: str, *, on: bool) -> None:
-        if on and option not in chosen:
-            chosen.append(option)
-        if not on and option in chosen:
-            chosen.remove(option)
-        change(list(chosen))
 
-    def box(option: str) -> ft.Checkbox:
-        return ft.Checkbox(
-            label=option,
-            value=option in chosen,
-            on_change=lambda e: toggle(option, on=bool(e.control.value)),
-        )
-
-    fault = ft.Text("", color="#B3261E", size=12, visible=False)
-
-    def set_fault(text: str | None) -> None:
-        fault.value, fault.visible = text or "", bool(text)
-
-    boxes = ft.Row([box(each) for each in props.options], wrap=True, spacing=4)
-    heading = ft.Text(label, size=13)
-    return FieldWidget(ft.Column([heading, boxes, fault], spacing=0), None, set_fault)
+def _yes_or_no(
+    props: FieldProps, label: str, change: Change, done: Done, words: Words
+) -> FieldWidget:
+    known = {True: "yes", False: "no"}
+    value = known.get(props.value) if isinstance(props.value, bool) else None
+    choice = Choice(
+        label,
+        [(each, words(f"new.{each}")) for each in ("yes", "no")],
+        value=value,
+        change=lambda key: change(None if key is None else key == "yes"),
+        done=done,
+    )
+    return FieldWidget(
+        choice.control, choice.focus, choice.set_fault, settle=choice.settle
+    )
 
 
 def _range(
@@ -175,7 +159,7 @@ def _range(
     def set_fault(text: str | None) -> None:
         last.error = text
 
-    return FieldWidget(ft.Row([first, last]), first.focus, set_fault)
+    return FieldWidget(ft.Row([first, last]), lambda: kit.focus(first), set_fault)
 
 
 def as_typed(props: FieldProps) -> str:

@@ -1,5 +1,7 @@
 """The kit: small pieces every screen is made of; callbacks out, nothing fetched."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Final, cast
 
@@ -13,6 +15,8 @@ WARN: Final = "#8A3B00"
 WARN_PALE: Final = "#FFF3E6"
 GOOD: Final = "#1B6B3A"
 Action = Callable[[], object]
+# Seconds that the window may take to say that a control has the keyboard.
+_ANSWER_S: Final = 2.0
 
 
 def title(text: str) -> ft.Text:
@@ -79,9 +83,14 @@ def card(number: int | str, label: str) -> ft.Container:
     )
 
 
-async def focus(control: ft.FormFieldControl | ft.Dropdown) -> None:
-    """Give the keyboard to a control (the toolkit's own method has no types)."""
-    await cast("Callable[[], Awaitable[None]]", control.focus)()
+async def focus(control: ft.FormFieldControl) -> None:
+    """Give the keyboard to a control (the toolkit's own method has no types).
+
+    A control that left the page meanwhile never answers, and nothing waits for it.
+    """
+    asked = cast("Callable[[], Awaitable[None]]", control.focus)()
+    with contextlib.suppress(TimeoutError, RuntimeError):
+        await asyncio.wait_for(asked, _ANSWER_S)
 
 
 def plain(value: JsonValue) -> str:

@@ -5,10 +5,8 @@ One transaction: the record, its audit line, its journal entry, and the draft go
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from pydantic import TypeAdapter
-from pypinyin import Style, lazy_pinyin
 
 from desk_app.services import journalling, standing, stepping
 from desk_app.services.catalogue import current_edition, in_use
@@ -29,6 +27,7 @@ from desk_app.store import (
     vessels,
 )
 from desk_app.store.vault import Transaction
+from desk_app.text.pinyin import initials, pinyin
 from desk_app.text.words import CHINA
 from schemas.applicant import Organisation, Person, identity_of
 from schemas.base import Kept, utc_text
@@ -155,23 +154,13 @@ def _words(application: Application) -> str:
     return search.words_of(
         [
             name,
-            _initials(name),
-            _pinyin(name),
+            initials(name),
+            pinyin(name),
             application.applicant.address,
             vessel if isinstance(vessel, str) else "",
             *(text for text in texts if len(text) < 60),  # noqa: PLR2004 - no essays
         ]
     )
-
-
-@lru_cache(maxsize=256)
-def _initials(name: str) -> str:
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))
-
-
-@lru_cache(maxsize=256)
-def _pinyin(name: str) -> str:
-    return "".join(lazy_pinyin(name, errors="ignore"))
 
 
 def vessel_of(application: Application) -> str:
@@ -182,7 +171,7 @@ def vessel_of(application: Application) -> str:
 
 def _applicant_words(person: Person | Organisation) -> str:
     name = person.name
-    words = search.words_of([name, _initials(name), _pinyin(name)])
+    words = search.words_of([name, initials(name), pinyin(name)])
     marks = search.marks_of(identity=identity_of(person), phone=person.phone)
     return f"{words} {marks}"
 

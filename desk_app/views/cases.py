@@ -7,6 +7,7 @@ from pathlib import Path
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.services import exporting, reading
 from desk_app.store.cases import COUNTED_TO, CaseFilter
 from desk_app.views.board import case_line
@@ -88,14 +89,12 @@ class CaseList:
             (item.code, f"{item.code} {item.name}") for item in edition.items
         ]
 
-        def choice(name: str, options: list[tuple[str, str]]) -> ft.Dropdown:
-            return ft.Dropdown(
-                label=words(f"cases.{name}"),
+        def choice(name: str, options: list[tuple[str, str]]) -> ft.Control:
+            return Choice(
+                words(f"cases.{name}"), options,
                 value=getattr(self.wanted, name) or "",
-                width=260, dense=True, editable=True, enable_filter=True,
-                options=[ft.DropdownOption(key=k, text=t) for k, t in options],
-                on_select=lambda e: self._filter(name, e.control.value),
-            )  # fmt: skip
+                width=260, change=lambda key: self._filter(name, key),
+            ).control  # fmt: skip
 
         def day(name: str) -> ft.TextField:
             return ft.TextField(
@@ -159,8 +158,11 @@ class CaseList:
         self.progress.visible = True
         shell.page.update()
 
+        loop = asyncio.get_running_loop()
+
         def progress(count: int) -> bool:
             done.value = str(count)
+            loop.call_soon_threadsafe(done.update)
             return not self.stop
 
         path = Path(shell.desk.exports) / f"cases-{shell.stamp()}.{kind}"

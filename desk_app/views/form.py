@@ -12,6 +12,7 @@ import flet as ft
 from pydantic import JsonValue
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.components.fields import FieldProps, FieldWidget, build
 from desk_app.services import steps
 from desk_app.services.shown import Draft
@@ -28,6 +29,7 @@ from schemas.forms.values import read_day
 from schemas.problems import Problem
 
 _SAVE_AFTER_S = 0.4
+_RECALL_AFTER_S = 0.2
 _FOUND = 8
 
 
@@ -112,9 +114,10 @@ class FormPage:
         self._reason = ft.TextField(label=self.words("case.reason"), dense=True)
         self._when = WhenWhere(self.words)
         self._save_task: asyncio.Task[None] | None = None
+        self._recall_task: asyncio.Task[None] | None = None
 
-    async def show(self) -> None:
-        """Show the page and put the focus on the first field."""
+    async def show(self, first: str | None = None) -> None:
+        """Show the page and put the focus on a field, or on the first."""
         words, shell = self.words, self.shell
         accept = self.resubmit if self.draft.answers_case else self.accept
         key = "case.resubmit" if self.draft.answers_case else "new.accept"
@@ -156,7 +159,7 @@ class FormPage:
             ]
         )
         self._show_due()
-        await self._focus(self._order[0])
+        await self._focus(first or self._order[0])
 
     def _applicant_fields(self) -> list[tuple[str, str, str, tuple[str, ...]]]:
         words = self.words
@@ -226,11 +229,8 @@ class FormPage:
             await self._focus(self._order[index])
 
     async def _focus(self, name: str) -> None:
-        focus = self._widgets[name].focus if name in self._widgets else None
-        if focus is not None:
-            waiting = focus()
-            if asyncio.iscoroutine(waiting):
-                await waiting
+        if name in self._widgets:
+            await self._widgets[name].focus()
 
     def _set(self, name: str, value: JsonValue) -> None:
         self.draft = dataclasses.replace(
@@ -248,21 +248,20 @@ class FormPage:
             self.draft, applicant={**self.draft.applicant, part: text}
         )
         if part in {"name", "id_number", "phone"}:
-            self._recall(text)
+            self._recall_soon(text)
         self._save_soon()
         if part == "kind":
             self.shell.act(self._kind_chosen)()
 
     async def _kind_chosen(self) -> None:
         await self._save()
-        await self._again()
-        await self._focus("applicant.name")
+        await self._again("applicant.name")
 
-    async def _again(self) -> None:
+    async def _again(self, first: str | None = None) -> None:
         draft = dataclasses.replace(
             self.draft, materials=tuple(self._materials.values())
         )
-        await FormPage(self.shell, draft, on_spot=self.on_spot).show()
+        await FormPage(self.shell, draft, on_spot=self.on_spot).show(first)
 
     async def scan(self) -> None:
         """Look at and add scans; back to the form afterwards."""
@@ -282,8 +281,16 @@ class FormPage:
 
         await read_back(self.shell, self.draft, back)
 
-    def _recall(self, text: str) -> None:
-        known = self.shell.desk.recall_applicants(text, limit=3)
+    def _recall_soon(self, text: str) -> None:
+        if self._recall_task is not None:
+            self._recall_task.cancel()
+        self._recall_task = asyncio.get_running_loop().create_task(self._recall(text))
+
+    async def _recall(self, text: str) -> None:
+        # Looked up when the typing pauses, never between two keys.
+        await asyncio.sleep(_RECALL_AFTER_S)
+        verb = self.shell.desk.recall_applicants
+        known = await self.shell.do(verb, text, limit=3)
         self._recalled.controls = [
             ft.TextButton(
                 f"{self.words('new.known')}: {each.name} {identity_of(each)[-4:]}",
@@ -328,6 +335,11 @@ class FormPage:
         self._saved.value = self.words("new.saved", time=at)
         self._saved.update()
 
+    def _settle(self) -> None:
+        """Take what was typed into choices that still have the focus."""
+        for widget in self._widgets.values():
+            widget.settle()
+
     def _show_due(self) -> None:
         report = self.shell.desk.check(self.draft)
         lines = [due for due in report.materials if due.verdict != "does_not"]
@@ -342,7 +354,11 @@ class FormPage:
         kept = self._materials.get(key)
         hint = self.words("new.due_when", condition=condition) if condition else ""
 
-        def set_form(form: str) -> None:
+        def set_form(form: str | None) -> None:
+            if form is None:
+                self._materials.pop(key, None)
+                self._save_soon()
+                return
             until = kept.valid_until if (kept := self._materials.get(key)) else None
             self._materials[key] = MaterialTaken(
                 key=key, form=MaterialForm(form), valid_until=until
@@ -359,20 +375,20 @@ class FormPage:
             self._materials[key] = taken.model_copy(update={"valid_until": day})
             self._save_soon()
 
-        options = [
-            ft.DropdownOption(key=str(form), text=printed(f"form.{form}"))
-            for form in MaterialForm
-        ]
-        choice = ft.Dropdown(
+        name_of_widget = f"material.{key}"
+        choice = Choice(
+            self.words("new.handed_over"),
+            [(str(form), printed(f"form.{form}")) for form in MaterialForm],
             value=str(kept.form) if kept else None,
-            options=options,
-            dense=True,
-            width=170,
-            on_select=lambda e: set_form(e.control.value),
+            change=set_form,
+            done=lambda: self.shell.page.run_task(self._next, name_of_widget),
+            width=240,
         )
-        self._widgets[f"material.{key}"] = FieldWidget(
-            choice, choice.focus, lambda text: setattr(choice, "error_text", text)
+        self._widgets[name_of_widget] = FieldWidget(
+            choice.control, choice.focus, choice.set_fault, settle=choice.settle
         )
+        if name_of_widget not in self._order:
+            self._order.append(name_of_widget)
         ends = ft.TextField(
             label=self.words("new.valid_until"),
             value=kept.valid_until or "" if kept else "",
@@ -384,10 +400,11 @@ class FormPage:
             [ft.Text(name), ft.Text(hint, size=12, visible=bool(hint))], spacing=0
         )
         label.expand = True
-        return ft.Row([label, ends, choice])
+        return ft.Row([label, ends, choice.control])
 
     async def check(self) -> None:
         """Show every fault at its field."""
+        self._settle()
         await self._save()
         self._show_due()
         report = await self.shell.do(
@@ -410,6 +427,7 @@ class FormPage:
 
     async def accept(self) -> None:
         """Accept: the number, the deadline, the receipt."""
+        self._settle()
         await self._save()
         try:
             receipt = await self.shell.do(

@@ -3,6 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.services import registers
 from desk_app.services.batching import take_batch
 from desk_app.store.cases import CaseFilter
@@ -97,12 +98,10 @@ async def batch(shell: Shell, person: Person | Organisation) -> None:
         for row in await shell.do(shell.desk.drafts)
         if row.applicant_name == person.name
     ]
-    shared = ft.Dropdown(
-        label=words("people.shared"),
+    shared = Choice(
+        words("people.shared"),
+        [(each.draft_id, each.item_name) for each in drafts],
         value=drafts[0].draft_id if drafts else None,
-        options=[
-            ft.DropdownOption(key=each.draft_id, text=each.item_name) for each in drafts
-        ],
     )
     names = ft.TextField(
         label=words("people.vessels"), multiline=True, min_lines=3, max_lines=12,
@@ -142,7 +141,7 @@ async def batch(shell: Shell, person: Person | Organisation) -> None:
                 words("people.batch"),
                 [
                     ft.Text(words("people.batch_hint")),
-                    shared,
+                    shared.control,
                     names,
                     kit.button(words("new.accept"), shell.act(take), primary=True),
                     results,

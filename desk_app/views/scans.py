@@ -7,6 +7,7 @@ from pathlib import Path
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.services import attaching
 from desk_app.services.attaching import PageShown
 from desk_app.views.shell import Shell
@@ -46,14 +47,11 @@ class _Scans:
     async def show(self) -> None:
         words, shell = self.shell.words, self.shell
         pages = await shell.do(attaching.pages_of, shell.desk.place, self.subject)
-        choice = ft.Dropdown(
-            label=words("scans.material"),
+        choice = Choice(
+            words("scans.material"),
+            tuple(self.materials.items()),
             value=self.material,
-            options=[
-                ft.DropdownOption(key=key, text=name)
-                for key, name in self.materials.items()
-            ],
-            on_select=lambda e: self._choose(e.control.value),
+            change=self._choose,
         )
         self.path.on_submit = lambda _: shell.act(self._add_path)()
         waiting = await shell.do(attaching.new_scans, shell.watched(), frozenset())
@@ -69,7 +67,7 @@ class _Scans:
                 kit.section(
                     words("scans.add"),
                     [
-                        choice,
+                        choice.control,
                         self.path,
                         ft.Row(
                             [

@@ -149,7 +149,9 @@ class Shell:
 
     def forgive(self) -> None:
         """Take the last problem away."""
-        self._problem.visible = False
+        if self._problem.visible:
+            self._problem.visible = False
+            self._problem.update()
 
     async def do(
         self, verb: Callable[..., Result], *args: object, **named: object

@@ -11,6 +11,7 @@ from typing import Final, Literal
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.services import steps
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import CaseView
@@ -174,15 +175,18 @@ async def ask(
 
     act = shell.act(go)
     for (_, field), following in zip(fields, [*fields[1:], None], strict=False):
-        if isinstance(field, ft.TextField) and not field.multiline:
-            target = following[1] if following else None
-            field.on_submit = _on_submit(shell, target, act)
+        target = following[1] if following else None
+        if isinstance(field, Choice):
+            field.done = _onward(shell, target, act)
+        elif not field.multiline:
+            onward = _onward(shell, target, act)
+            field.on_submit = lambda _, onward=onward: onward()
     shell.keys = {"Escape": shell.act(back), "F8": act}
     shell.show(
         [
             kit.title(f"{words(f'event.{kind}')}  {view.row.number}"),
             ft.Text(f"{view.row.item_name}\n{view.row.applicant_name}", size=16),
-            kit.section(words("step.fill"), [field for _, field in fields]),
+            kit.section(words("step.fill"), [_control(field) for _, field in fields]),
             ft.Row(
                 [
                     kit.button(words("step.take"), act, primary=True),
@@ -192,33 +196,38 @@ async def ask(
         ]
     )
     if fields:
-        await kit.focus(fields[0][1])
+        await kit.focus(_field_of(fields[0][1]))
 
 
-def _on_submit(
-    shell: Shell, target: ft.FormFieldControl | ft.Dropdown | None,
-    act: Callable[[], object],
-) -> Callable[[object], object]:  # fmt: skip
+Asked = ft.TextField | Choice
+
+
+def _control(field: Asked) -> ft.Control:
+    return field.control if isinstance(field, Choice) else field
+
+
+def _field_of(field: Asked) -> ft.TextField:
+    return field.field if isinstance(field, Choice) else field
+
+
+def _onward(
+    shell: Shell, target: Asked | None, act: Callable[[], object]
+) -> Callable[[], object]:
     async def onward() -> None:
         if target is not None:
-            await kit.focus(target)
+            await kit.focus(_field_of(target))
 
-    return lambda _: shell.act(onward)() if target is not None else act()
+    return shell.act(onward) if target is not None else act
 
 
-def _field(
-    shell: Shell, view: CaseView, kind: str, each: Ask
-) -> ft.TextField | ft.Dropdown:
+def _field(shell: Shell, view: CaseView, kind: str, each: Ask) -> Asked:
     words = shell.words
     label = words(f"ask.{each.name}")
     if each.kind == "choice":
-        return ft.Dropdown(
-            label=label,
+        return Choice(
+            label,
+            [(str(c), words(f"choice.{c}")) for c in each.choices],
             value=each.choices[0],
-            options=[
-                ft.DropdownOption(key=str(c), text=words(f"choice.{c}"))
-                for c in each.choices
-            ],
         )
     value = ""
     if each.name == "missing":

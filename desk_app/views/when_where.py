@@ -4,6 +4,7 @@ from datetime import datetime
 
 import flet as ft
 
+from desk_app.components.choice import Choice
 from desk_app.services.receiving import When
 from desk_app.text.words import CHINA, Words
 from schemas.case import Visit
@@ -21,14 +22,13 @@ class WhenWhere:
         names = {"counter": words("new.counter")} | {
             each: words(f"visit.{each}") for each in self.KINDS[1:]
         }
-        self._kind = ft.Dropdown(
-            label=words("new.visit_kind"), value="counter", dense=True,
-            options=[ft.DropdownOption(key=k, text=t) for k, t in names.items()],
-        )  # fmt: skip
+        self._kind = Choice(
+            words("new.visit_kind"), tuple(names.items()), value="counter"
+        )
         self._place = ft.TextField(label=words("new.visit_place"), dense=True)
         self._control = ft.TextField(label=words("new.control"), dense=True)
         self.controls: list[ft.Control] = [
-            self._at, self._reason, self._kind, self._place, self._control
+            self._at, self._reason, self._kind.control, self._place, self._control
         ]  # fmt: skip
 
     def value(self) -> When:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from schemas.batch import BatchHeader
 from schemas.calendars import ClosedSeasons, Holidays
 from schemas.catalogue import Edition
+from schemas.contact import Contact, ContactAnswer
 from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
 from schemas.feed import CaseAnswered, FeedPage
 from schemas.journal import JournalEntry
@@ -26,6 +27,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "receipt": Receipt,
     "feed-page": FeedPage,
     "case-answered": CaseAnswered,
+    "contact": Contact,
+    "contact-answer": ContactAnswer,
     "charter": Charter,
     "invitation": Invitation,
     "enrolment-request": EnrolmentRequest,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desk_app.services import standing
+from desk_app.services import contacts, standing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -13,11 +13,13 @@ from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
 from schemas.case import Received
+from schemas.contact import Contact, Verdict, Welcome
 from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.enrolment import Charter
 from schemas.feed import CaseAnswered, FeedBody, FeedMessage
 from schemas.problems import Code, Problem
-from sync.client.engine import Keys, StoredBatch
+from sync.client.keys import Keys
+from sync.client.uploading import StoredBatch
 from sync.protocol.chain import chain_start
 from sync.protocol.outbox import RUN_BYTES, RUN_ENTRIES, Patience
 from sync.seal import suite1
@@ -115,6 +117,19 @@ class VaultPort:
         with self._vault.write() as tx:
             outbox.refused(tx, batch_digest, int(code))
             self._note(tx, "batch_refused", batch_digest)
+
+    def next_contact(self) -> Contact:
+        """Write down the next counter and nonce, and return where the desk stands."""
+        return contacts.next_contact(self._place)
+
+    def keep_welcome(self, welcome: Welcome, verdict: Verdict) -> None:
+        """Keep what the district said of itself and of this desk."""
+        contacts.keep_welcome(self._place, welcome, verdict)
+
+    def chain_at(self, epoch: int, sequence: int) -> str | None:
+        """Return the own chain after an entry, or None where there is none."""
+        with self._vault.read() as tx:
+            return journal.chain_at(tx, epoch=epoch, sequence=sequence)
 
     def feed_cursor(self) -> int:
         """Return the position of the last applied feed message."""

@@ -100,6 +100,19 @@ def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
     return row is not None
 
 
+def receipted_through(tx: Transaction, epoch: int) -> int:
+    """Return the end of the gapless receipted part of an epoch; 0 where none is."""
+    row = tx.row(
+        "SELECT min(o.last) FROM outbox AS o WHERE o.epoch = ?"
+        " AND o.state = 'receipted' AND NOT EXISTS (SELECT 1 FROM outbox AS n"
+        " WHERE n.epoch = o.epoch AND n.state = 'receipted' AND n.first = o.last + 1)"
+        " AND EXISTS (SELECT 1 FROM outbox AS f WHERE f.epoch = o.epoch"
+        " AND f.state = 'receipted' AND f.first = 1)",
+        epoch,
+    )
+    return int(str(row[0])) if row and row[0] is not None else 0
+
+
 def waiting(tx: Transaction, epoch: int) -> tuple[int, int, str | None]:
     """Return entries not yet receipted, those of them in flight, the oldest's time."""
     done = "SELECT coalesce(sum(last - first + 1), 0) FROM outbox WHERE epoch = ?"

@@ -1,13 +1,17 @@
-"""What a carrier can do, whatever it is made of: HTTPS now, a stick later."""
+"""What a carrier can do, whatever it is made of: HTTPS, a folder on a stick."""
 
 from typing import Protocol
 
+from schemas.contact import Contact, ContactAnswer
 from schemas.feed import FeedPage
 from sync.protocol.outcomes import Outcome
 
 
 class Carrier(Protocol):
     """Delivers sealed bytes and brings back what the district says."""
+
+    async def contact(self, contact: Contact) -> ContactAnswer | None:
+        """Greet; None from a district that does not know greetings yet (0.1)."""
 
     async def upload(self, raw: bytes) -> Outcome:
         """Deliver one batch; every way this can end is an `Outcome`."""

@@ -14,6 +14,7 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from schemas.contact import Contact, ContactAnswer
 from schemas.encoding import canonical
 from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
@@ -34,6 +35,7 @@ from sync.seal.requests import Target, sign_request
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 # OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module does not name.
 _NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
+_NOT_FOUND = 404
 _LARGEST_ANSWER = 32 * 2**20
 
 
@@ -82,6 +84,15 @@ class HttpCarrier:
     async def close(self) -> None:
         """Give the connection back."""
         await self._client.aclose()
+
+    async def contact(self, contact: Contact) -> ContactAnswer | None:
+        """Greet; None from a district that does not know greetings yet (0.1)."""
+        answer = await self._ask(Target("POST", paths.CONTACT), canonical(contact))
+        if answer.status_code == _NOT_FOUND and not parse_refusal(
+            parse_object(answer.content)
+        ):
+            return None
+        return _read(ContactAnswer, answer.content)
 
     async def upload(self, raw: bytes) -> Outcome:
         """Deliver one batch."""

@@ -9,6 +9,7 @@ GRANT = "island-desk/grant/1"
 REQUEST = "island-desk/enrolment-request/1"
 FEED = "island-desk/feed/1"
 BATCH = "island-desk/batch/1"
+WELCOME = "island-desk/welcome/1"
 
 
 def sign_document(document: JsonObject, key: SigningKey, label: str) -> JsonObject:

@@ -74,7 +74,9 @@ def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
         },
         keys.answers,
     )
-    SealedLedger(places.sealed).close()
+    sealed = SealedLedger(places.sealed)
+    sealed.contacts.be_born(secrets.token_hex(16), now=now)
+    sealed.close()
     Record(places.record).close()
     # Last: a half-made district has no charter and can be made again elsewhere.
     places.charter.write_text(charter.model_dump_json(indent=1), "utf-8")

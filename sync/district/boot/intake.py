@@ -4,6 +4,7 @@ Rule: this module imports neither reconcile nor the console, nor the record's ta
 verbs, so the process that faces the network does not even hold the code.
 """
 
+import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -33,9 +34,10 @@ def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
     """Open what intake may see, and nothing else."""
     places = district_places(home)
     charter = read_charter(places)
-    parts = IntakeParts(
-        SealedLedger(places.sealed), receipt_key(places), charter, utc_now
-    )
+    sealed = SealedLedger(places.sealed)
+    # A ledger of 0.1 has no name of its own yet.
+    sealed.contacts.be_born(secrets.token_hex(16), now=utc_now())
+    parts = IntakeParts(sealed, receipt_key(places), charter, utc_now)
     return places, parts
 
 

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
+from sync.district.intake.contacts import answer_contact, read_contact
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.protocol import paths
 from sync.protocol.outcomes import STATUS_OF, refusal
@@ -58,20 +59,6 @@ def make_intake(parts: IntakeParts) -> FastAPI:
     def charter() -> Response:
         return _json(parts.charter.model_dump_json())
 
-    @app.post(paths.BATCHES)
-    async def batches(request: Request) -> Response:
-        raw = await _body(request)
-        return _json(_keep(parts, raw))
-
-    @app.get(paths.FEED)
-    def feed(request: Request, after: int) -> Response:
-        device = _who(parts, request, b"")
-        if device.state != "granted":
-            raise Problem(Code.DEVICE_REVOKED)
-        parts.ledger.contacted(device.device, now=parts.now())
-        messages, head = parts.ledger.feed_after(device.device, after, limit=_FEED_PAGE)
-        return _json(FeedPage(messages=messages, head=head).model_dump_json())
-
     @app.post(paths.ENROLMENTS)
     async def enrol(request: Request) -> Response:
         raw = await _body(request)
@@ -84,7 +71,38 @@ def make_intake(parts: IntakeParts) -> FastAPI:
             raise Problem(Code.DEVICE_UNKNOWN)
         return _json(_standing(parts, asking).model_dump_json())
 
+    _serve_desks(app, parts)
     return app
+
+
+def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
+    @app.post(paths.BATCHES)
+    async def batches(request: Request) -> Response:
+        raw = await _body(request)
+        return _json(_keep(parts, raw))
+
+    @app.post(paths.CONTACT)
+    async def contact(request: Request) -> Response:
+        raw = await _body(request)
+        device = _who(parts, request, raw)
+        if device.state != "granted":
+            raise Problem(Code.DEVICE_REVOKED)
+        now = parts.now()
+        parts.ledger.contacted(device.device, now=now)
+        answer = answer_contact(
+            read_contact(raw, device), parts.ledger, parts.ledger.contacts,
+            parts.receipts, page=_FEED_PAGE, now=now,
+        )  # fmt: skip
+        return _json(answer.model_dump_json())
+
+    @app.get(paths.FEED)
+    def feed(request: Request, after: int) -> Response:
+        device = _who(parts, request, b"")
+        if device.state != "granted":
+            raise Problem(Code.DEVICE_REVOKED)
+        parts.ledger.contacted(device.device, now=parts.now())
+        messages, head = parts.ledger.feed_after(device.device, after, limit=_FEED_PAGE)
+        return _json(FeedPage(messages=messages, head=head).model_dump_json())
 
 
 def _json(text: str) -> Response:

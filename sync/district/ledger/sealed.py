@@ -15,6 +15,7 @@ from schemas.encoding import base64_bytes
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
+from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.tables import batches, devices, feed, invitations
 from sync.seal import suite1
@@ -55,6 +56,7 @@ class SealedLedger:
 
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path, "sealed")
+        self.contacts = Contacts(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""

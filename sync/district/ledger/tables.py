@@ -70,6 +70,22 @@ feed: Final = Table(
     Column("position", Integer, primary_key=True),
     Column("message", Text, nullable=False),
 )
+identity: Final = Table(
+    "identity",
+    sealed,
+    Column("incarnation", Text, primary_key=True),
+    Column("since", Text, nullable=False),
+)
+contacts: Final = Table(
+    "contacts",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("counter", Integer, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
 
 cases: Final = Table(
     "cases",

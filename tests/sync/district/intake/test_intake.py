@@ -15,8 +15,8 @@ from desk_app.boot.hands import real_hands
 from desk_app.services.enrolling import carrier_of
 from desk_app.services.syncing import VaultPort, keys_of
 from schemas.problems import Code, Problem
-from sync.client.engine import Keys
 from sync.client.http import Caller, HttpCarrier
+from sync.client.keys import Keys
 from sync.protocol.outcomes import Kept, Outcome, Refused
 from sync.seal.batches import Run, close_batch
 from sync.seal.keys import SigningKey

@@ -1,0 +1,65 @@
+"""Where the desk stands when it calls, and what the district said of it."""
+
+from datetime import datetime
+
+from desk_app.services.enrolling import PROGRAM
+from desk_app.services.hands import Workplace
+from desk_app.services.journalling import require_setting
+from desk_app.store import feed, journal, outbox, settings
+from desk_app.store.vault import Transaction
+from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
+from schemas.journal import Clocks
+from sync.protocol.chain import chain_start
+from sync.seal import suite1
+
+
+def next_contact(place: Workplace) -> Contact:
+    """Write down the next counter and nonce, and return where the desk stands."""
+    nonce = place.new_id()
+    with place.vault.write() as tx:
+        counter = int(settings.get(tx, "contact_counter") or 0) + 1
+        settings.put(tx, "contact_counter", str(counter))
+        settings.put(tx, "contact_nonce", nonce)
+        return _contact(place, tx, counter, nonce)
+
+
+def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Contact:
+    device = require_setting(tx, "device")
+    epoch = int(require_setting(tx, "epoch"))
+    waiting, _, oldest = outbox.waiting(tx, epoch)
+    return Contact(
+        suite=suite1.SUITE,
+        device=device,
+        program=PROGRAM,
+        counter=counter,
+        nonce=nonce,
+        head=_head(tx, device, epoch),
+        receipted=outbox.receipted_through(tx, epoch),
+        feed_cursor=feed.cursor(tx),
+        incarnation=settings.get(tx, "district_incarnation"),
+        clocks=Clocks(
+            wall=place.hands.now(),
+            boot=place.hands.boot,
+            monotonic_ms=place.hands.monotonic_ms(),
+        ),
+        backlog=Backlog(
+            entries=waiting,
+            oldest_at=datetime.fromisoformat(oldest) if oldest else None,
+        ),
+    )
+
+
+def _head(tx: Transaction, device: str, epoch: int) -> JournalHead:
+    head = journal.head(tx, epoch)
+    if head is None:
+        start = chain_start(suite1.digest, device, epoch)
+        return JournalHead(epoch=epoch, sequence=0, chain=start)
+    return JournalHead(epoch=epoch, sequence=head.sequence, chain=head.chain)
+
+
+def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
+    """Keep the last welcome, its verdict and the district's incarnation."""
+    with place.vault.write() as tx:
+        settings.put(tx, "welcome", welcome.model_dump_json())
+        settings.put(tx, "verdict", str(verdict))
+        settings.put(tx, "district_incarnation", welcome.incarnation)

@@ -1,0 +1,105 @@
+"""How a desk and its district greet each other, once at the start of a conversation.
+
+The desk says where it stands (`Contact`, in a request signed by its device key); the
+district says what it holds (`Welcome`, signed by the receipt key). From the two each
+side sees whether the other was rolled back or cloned, without opening anything.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+from pydantic import StringConstraints as Text
+
+from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.feed import FeedMessage
+from schemas.ids import DeviceId
+from schemas.journal import Clocks
+
+Nonce = Annotated[str, Text(pattern=r"^[0-9a-f]{32}$")]
+"""Sixteen random bytes, hexadecimal."""
+
+
+class JournalHead(Kept):
+    """A place in a journal: the chain head after `sequence`, 0 before the first."""
+
+    epoch: Ordinal
+    sequence: Count
+    chain: Digest
+
+
+class Backlog(Kept):
+    """What waits at the desk: entries, bytes of scans, and since when."""
+
+    entries: Count = 0
+    attachment_bytes: Count = 0
+    oldest_at: UtcTime | None = None
+
+
+class Contact(Kept):
+    """Where a desk stands as it calls.
+
+    `counter` and `nonce` are written down before they are sent: the same pair again is
+    the same contact, a lower counter with another nonce is a second history.
+    `receipted` is the end of the gapless receipted part of the epoch.
+    """
+
+    suite: Ordinal
+    device: DeviceId
+    program: str = Field(min_length=1, max_length=40)
+    counter: Ordinal
+    nonce: Nonce
+    head: JournalHead
+    receipted: Count
+    feed_cursor: Count
+    incarnation: Nonce | None = None
+    clocks: Clocks
+    backlog: Backlog = Backlog()
+    next_contact_by: UtcTime | None = None
+
+
+class Verdict(StrEnum):
+    """What the two histories say of each other."""
+
+    AGREED = "agreed"
+    DESK_BEHIND = "desk_behind"
+    DISTRICT_BEHIND = "district_behind"
+    FORKED = "forked"
+    CLONED = "cloned"
+
+
+class Allowance(Kept):
+    """What the district asks of a desk: patience in seconds, bytes an hour."""
+
+    wait_s: Count = 0
+    bytes_per_hour: Count | None = None
+
+
+class Welcome(Kept):
+    """What the district holds of a desk, and its time: a trusted anchor (P9).
+
+    `held` is the end of the gapless part of the contact's own epoch; `newest_epoch` is
+    the highest one that any kept batch names (0 before the first).
+    """
+
+    suite: Ordinal
+    receipt_key: KeyId
+    device: DeviceId
+    counter: Ordinal
+    nonce: Nonce
+    incarnation: Nonce
+    log_position: Count
+    held: JournalHead | None = None
+    newest_epoch: Count = 0
+    feed_head: Count
+    at: UtcTime
+    verdict: Verdict
+    allowance: Allowance = Allowance()
+    signature: Base64
+
+
+class ContactAnswer(Kept):
+    """What comes back: the welcome, and the first page of the feed."""
+
+    welcome: Welcome
+    messages: tuple[FeedMessage, ...] = ()

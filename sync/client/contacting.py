@@ -1,0 +1,118 @@
+"""Greet the district: say where the desk stands, verify what comes back.
+
+Rule 1: the counter and nonce are written down before they are sent.
+Rule 2: a welcome counts only with the district's signature over this very contact; it
+        is kept as a trusted time (P9), whatever its verdict.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from schemas.contact import Contact, Verdict, Welcome
+from schemas.feed import FeedBody, FeedMessage
+from schemas.problems import Code, Problem
+from sync.client.carriers import Carrier
+from sync.client.keys import Keys
+from sync.protocol.feed import fresh_messages
+from sync.protocol.greeting import compare_held
+from sync.seal.feed import open_feed
+from sync.seal.welcomes import welcome_is_genuine
+
+
+class ContactPort(Protocol):
+    """What greeting asks of the desk; each verb is one transaction."""
+
+    def next_contact(self) -> Contact:
+        """Write down the next counter and nonce, and return where the desk stands."""
+
+    def keep_welcome(self, welcome: Welcome, verdict: Verdict) -> None:
+        """Keep what the district said of itself and of this desk."""
+
+    def chain_at(self, epoch: int, sequence: int) -> str | None:
+        """Return the own chain after an entry, or None where there is none."""
+
+    def feed_cursor(self) -> int:
+        """Return the position of the last applied feed message."""
+
+    def apply_feed(self, message: FeedMessage, body: FeedBody) -> None:
+        """Apply one message together with the cursor."""
+
+    def contacted(self, at: datetime) -> None:
+        """Note that the district's own words were verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """How a greeting went; `welcome` is None where a district of 0.1 answered."""
+
+    welcome: Welcome | None
+    verdict: Verdict
+    applied: int
+
+
+async def greet(
+    port: ContactPort, carrier: Carrier, keys: Keys, *, now: Callable[[], datetime]
+) -> Greeting:
+    """Make contact and take all answers that wait."""
+    contact = port.next_contact()
+    answer = await carrier.contact(contact)
+    if answer is None:
+        applied = await take_feed(port, carrier, keys, now=now)
+        return Greeting(None, Verdict.AGREED, applied)
+    welcome = answer.welcome
+    if not welcome_is_genuine(welcome, keys.district_receipts):
+        raise Problem(Code.SIGNATURE_INVALID)
+    if (welcome.device, welcome.counter, welcome.nonce) != (
+        contact.device,
+        contact.counter,
+        contact.nonce,
+    ):
+        raise Problem(Code.ANSWER_NOT_OURS)
+    verdict = _verdict(port, contact, welcome)
+    port.keep_welcome(welcome, verdict)
+    port.contacted(now())
+    applied = apply_page(port, answer.messages, keys, now=now)
+    if applied and port.feed_cursor() < welcome.feed_head:
+        applied += await take_feed(port, carrier, keys, now=now)
+    return Greeting(welcome, verdict, applied)
+
+
+def _verdict(port: ContactPort, contact: Contact, welcome: Welcome) -> Verdict:
+    if welcome.verdict is not Verdict.AGREED:
+        return welcome.verdict
+    held = welcome.held
+    own = port.chain_at(held.epoch, held.sequence) if held is not None else None
+    return compare_held(held, own_chain=own, own_head=contact.head.sequence)
+
+
+def apply_page(
+    port: ContactPort,
+    messages: tuple[FeedMessage, ...],
+    keys: Keys,
+    *,
+    now: Callable[[], datetime],
+) -> int:
+    """Verify, open and apply what is new of a page; returns how many."""
+    fresh = fresh_messages(messages, cursor=port.feed_cursor(), device=keys.device)
+    for message in fresh:
+        body = open_feed(
+            message, answers_public=keys.district_answers, key=keys.sealing
+        )
+        port.apply_feed(message, body)
+        port.contacted(now())
+    return len(fresh)
+
+
+async def take_feed(
+    port: ContactPort, carrier: Carrier, keys: Keys, *, now: Callable[[], datetime]
+) -> int:
+    """Ask for pages until one brings nothing new; returns how many were applied."""
+    taken = 0
+    while True:
+        page = await carrier.feed(port.feed_cursor())
+        applied = apply_page(port, page.messages, keys, now=now)
+        if not applied:
+            return taken
+        taken += applied

@@ -1,0 +1,70 @@
+"""Answer a desk's greeting: what is held of it, the time, and the feed's next page.
+
+Blind: everything said here is read off headers, counters and positions.
+"""
+
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from schemas.base import utc_text
+from schemas.contact import Contact, ContactAnswer
+from schemas.problems import Code, Problem
+from sync.district.ledger.contacts import Contacts
+from sync.district.ledger.sealed import Device, SealedLedger
+from sync.protocol.greeting import judge
+from sync.seal import suite1
+from sync.seal.keys import SigningKey
+from sync.seal.welcomes import sign_welcome
+
+
+def read_contact(raw: bytes, device: Device) -> Contact:
+    """Return a contact of this device; `Problem(MESSAGE_MALFORMED)` otherwise."""
+    try:
+        contact = Contact.model_validate_json(raw)
+    except ValidationError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="contact") from error
+    if contact.device != device.device:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="device")
+    return contact
+
+
+def answer_contact(
+    contact: Contact,
+    ledger: SealedLedger,
+    contacts: Contacts,
+    receipts: SigningKey,
+    *,
+    page: int,
+    now: datetime,
+) -> ContactAnswer:
+    """Judge, write down and answer one contact."""
+    device = contact.device
+    held = contacts.held(device, contact.head.epoch)
+    newest_epoch = contacts.newest_epoch(device)
+    messages, feed_head = ledger.feed_after(device, contact.feed_cursor, limit=page)
+    verdict = judge(
+        contact,
+        known=contacts.known(device),
+        held=held,
+        newest_epoch=newest_epoch,
+        feed_head=feed_head,
+    )
+    contacts.keep(contact, verdict, now=now)
+    welcome = sign_welcome(
+        {
+            "suite": suite1.SUITE,
+            "device": device,
+            "counter": contact.counter,
+            "nonce": contact.nonce,
+            "incarnation": contacts.incarnation(),
+            "log_position": contacts.log_position(),
+            "held": held.model_dump(mode="json") if held else None,
+            "newest_epoch": newest_epoch,
+            "feed_head": feed_head,
+            "at": utc_text(now),
+            "verdict": verdict,
+        },
+        receipts,
+    )
+    return ContactAnswer(welcome=welcome, messages=messages)

@@ -1,0 +1,74 @@
+"""Two histories are judged from their ends alone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.contact import Contact, JournalHead, Verdict
+from schemas.journal import Clocks
+from sync.protocol.greeting import KnownContact, compare_held, judge
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+DEVICE = "d" * 32
+CHAIN, OTHER = "a" * 64, "b" * 64
+
+
+def a_head(sequence: int, chain: str = CHAIN, *, epoch: int = 1) -> JournalHead:
+    return JournalHead(epoch=epoch, sequence=sequence, chain=chain)
+
+
+def a_contact(
+    *, counter: int = 5, nonce: str = "1" * 32, head: int = 10, epoch: int = 1,
+    receipted: int = 10, cursor: int = 3,
+) -> Contact:  # fmt: skip
+    return Contact(
+        suite=1, device=DEVICE, program="test", counter=counter, nonce=nonce,
+        head=a_head(head, epoch=epoch), receipted=receipted, feed_cursor=cursor,
+        clocks=Clocks(wall=NOW, boot="boot", monotonic_ms=1),
+    )  # fmt: skip
+
+
+def judged(contact: Contact, **given: object) -> Verdict:
+    facts: dict[str, object] = {
+        "known": KnownContact(4, "0" * 32), "held": a_head(10), "newest_epoch": 1,
+        "feed_head": 3,
+    } | given  # fmt: skip
+    return judge(contact, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("contact", "given", "verdict"),
+    [
+        (a_contact(), {}, Verdict.AGREED),
+        (a_contact(), {"known": None}, Verdict.AGREED),
+        (a_contact(counter=4, nonce="0" * 32), {}, Verdict.AGREED),
+        (a_contact(counter=4), {}, Verdict.DESK_BEHIND),
+        (a_contact(counter=4, epoch=2), {}, Verdict.CLONED),
+        (a_contact(head=9, receipted=9), {}, Verdict.DESK_BEHIND),
+        (a_contact(), {"newest_epoch": 2}, Verdict.DESK_BEHIND),
+        (a_contact(), {"held": a_head(9)}, Verdict.DISTRICT_BEHIND),
+        (a_contact(), {"held": None}, Verdict.DISTRICT_BEHIND),
+        (a_contact(cursor=4), {}, Verdict.DISTRICT_BEHIND),
+        (a_contact(head=12), {"held": a_head(12)}, Verdict.AGREED),
+    ],
+)
+def test_p08_the_district_judges_by_counters_and_heads(
+    contact: Contact, given: dict[str, object], verdict: Verdict
+) -> None:
+    assert judged(contact, **given) is verdict
+
+
+@pytest.mark.parametrize(
+    ("held", "own_chain", "own_head", "verdict"),
+    [
+        (None, None, 4, Verdict.AGREED),
+        (a_head(4), CHAIN, 4, Verdict.AGREED),
+        (a_head(4), CHAIN, 9, Verdict.AGREED),
+        (a_head(4), None, 3, Verdict.DESK_BEHIND),
+        (a_head(4), OTHER, 4, Verdict.FORKED),
+    ],
+)
+def test_p08_the_desk_judges_by_its_own_chain(
+    held: JournalHead | None, own_chain: str | None, own_head: int, verdict: Verdict
+) -> None:
+    assert compare_held(held, own_chain=own_chain, own_head=own_head) is verdict

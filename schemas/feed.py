@@ -7,6 +7,12 @@ from pydantic import Discriminator, Field, Tag
 from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
 from schemas.case import Answer
 from schemas.ids import CaseNumber, DeviceId
+from schemas.publications import (
+    CalendarPublished,
+    DeviceCommand,
+    EditionPublished,
+    NoticePublished,
+)
 
 
 class CaseAnswered(Kept):
@@ -36,7 +42,14 @@ class UnknownFeedBody(Kept):
     kind: str
 
 
-_KNOWN = {"case_answered", "entry_quarantined"}
+_KNOWN = {
+    "case_answered",
+    "entry_quarantined",
+    "edition_published",
+    "calendar_published",
+    "notice_published",
+    "device_command",
+}
 
 
 def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
@@ -47,6 +60,10 @@ def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
 FeedBody = Annotated[
     Annotated[CaseAnswered, Tag("case_answered")]
     | Annotated[EntryQuarantined, Tag("entry_quarantined")]
+    | Annotated[EditionPublished, Tag("edition_published")]
+    | Annotated[CalendarPublished, Tag("calendar_published")]
+    | Annotated[NoticePublished, Tag("notice_published")]
+    | Annotated[DeviceCommand, Tag("device_command")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

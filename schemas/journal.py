@@ -11,6 +11,7 @@ from pydantic import Discriminator, Tag
 from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
 from schemas.ids import DeviceId, EntryId, OperatorId
+from schemas.publications import CommandDone, EditionWanted, NoticeSeen
 from schemas.steps import (
     STEPS,
     ApplicantCalled,
@@ -40,9 +41,14 @@ class UnknownBody(Kept):
     kind: str
 
 
-_KNOWN: set[str] = {"case_received", "case_resubmitted", "number_voided"} | {
-    str(step.model_fields["kind"].default) for step in STEPS
-}
+_KNOWN: set[str] = {
+    "case_received",
+    "case_resubmitted",
+    "number_voided",
+    "edition_wanted",
+    "notice_seen",
+    "command_done",
+} | {str(step.model_fields["kind"].default) for step in STEPS}
 
 
 def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
@@ -72,6 +78,9 @@ Body = Annotated[
     | Annotated[CaseRated, Tag("case_rated")]
     | Annotated[CaseArchived, Tag("case_archived")]
     | Annotated[PapersMoved, Tag("papers_moved")]
+    | Annotated[EditionWanted, Tag("edition_wanted")]
+    | Annotated[NoticeSeen, Tag("notice_seen")]
+    | Annotated[CommandDone, Tag("command_done")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]

@@ -115,6 +115,9 @@ class Code(IntEnum):
     VAULT_BUSY = 205
     ENROLMENT_PENDING = 206
 
+    # 231-236 sticks: nothing to do but wait for the next one
+    STICK_NOT_ANSWERED = 231
+
     # 300-349 the district must act
     DEVICE_UNKNOWN = 300
     DEVICE_REVOKED = 301
@@ -138,6 +141,9 @@ class Code(IntEnum):
     FORM_EXPIRED = 357
     OPENING_KEY_MISSING = 358
     ADDRESS_IN_USE = 359
+    CALENDAR_INVALID = 369
+    COMMAND_UNKNOWN = 370
+    NOTHING_RECEIPTED = 371
 
     # 400-449 a bug, damage, or an attack
     UNEXPECTED = 400
@@ -152,6 +158,23 @@ class Code(IntEnum):
     KEY_MISSING = 409
     FEED_GAP = 410
     LEDGER_NEWER = 411
+    STICK_FILE_DAMAGED = 427
+    STICK_FILE_UNKNOWN = 428
+    STICK_FILE_TOO_LARGE = 429
+    PUBLICATION_BROKEN = 430
+
+    # 1065-1079 the clerk, continued: sticks and receipts on paper
+    STICK_NOT_FOUND = 1065
+    STICK_READ_ONLY = 1066
+    STICK_FULL = 1067
+    STICK_PULLED_OUT = 1068
+    STICK_FOREIGN = 1069
+    STICK_NOT_FOR_THIS_DESK = 1070
+    PAPER_NOT_OURS = 1071
+    PAPER_PARTS_MISSING = 1072
+    PAPER_NOT_FOR_THIS_DESK = 1073
+    PAPER_MIXED = 1074
+    PAPER_MISREAD = 1075
 
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457

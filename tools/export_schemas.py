@@ -15,6 +15,12 @@ from schemas.contact import Contact, ContactAnswer
 from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
 from schemas.feed import CaseAnswered, FeedPage
 from schemas.journal import JournalEntry
+from schemas.publications import (
+    CalendarPublished,
+    DeviceCommand,
+    EditionPublished,
+    NoticePublished,
+)
 from schemas.receipt import Receipt
 
 FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
@@ -29,6 +35,10 @@ MODELS: dict[str, type[BaseModel]] = {
     "case-answered": CaseAnswered,
     "contact": Contact,
     "contact-answer": ContactAnswer,
+    "edition-published": EditionPublished,
+    "calendar-published": CalendarPublished,
+    "notice-published": NoticePublished,
+    "device-command": DeviceCommand,
     "charter": Charter,
     "invitation": Invitation,
     "enrolment-request": EnrolmentRequest,

@@ -106,6 +106,11 @@ class Code(IntEnum):
     TOO_MANY_TRIES = 193
     BLANK_UNKNOWN = 194
 
+    # 1030-1034 the line, as a supervisor sets it
+    QUARANTINE_UNKNOWN = 1030
+    LIMIT_OUT_OF_RANGE = 1031
+    NOT_RETRIABLE = 1032
+
     # 200-249 retries by itself
     LINE_DOWN = 200
     LINE_TIMED_OUT = 201
@@ -114,6 +119,11 @@ class Code(IntEnum):
     DISTRICT_FAILED = 204
     VAULT_BUSY = 205
     ENROLMENT_PENDING = 206
+    UPLOAD_GONE = 207
+    UPLOAD_ELSEWHERE = 208
+    UPLOAD_TAKEN_OVER = 209
+    UPLOAD_GARBLED = 210
+    UPLOAD_QUOTA = 211
 
     # 231-236 sticks: nothing to do but wait for the next one
     STICK_NOT_ANSWERED = 231
@@ -175,6 +185,8 @@ class Code(IntEnum):
     PAPER_NOT_FOR_THIS_DESK = 1073
     PAPER_MIXED = 1074
     PAPER_MISREAD = 1075
+    ENTRY_WITHHELD = 412
+    BATCH_UNREADABLE = 413
 
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457

@@ -13,6 +13,7 @@ from schemas.publications import (
     EditionPublished,
     NoticePublished,
 )
+from schemas.statement import DayQuestion, StatementAgreed, StatementDiffers
 
 
 class CaseAnswered(Kept):
@@ -49,6 +50,9 @@ _KNOWN = {
     "calendar_published",
     "notice_published",
     "device_command",
+    "day_question",
+    "statement_agreed",
+    "statement_differs",
 }
 
 
@@ -64,6 +68,9 @@ FeedBody = Annotated[
     | Annotated[CalendarPublished, Tag("calendar_published")]
     | Annotated[NoticePublished, Tag("notice_published")]
     | Annotated[DeviceCommand, Tag("device_command")]
+    | Annotated[DayQuestion, Tag("day_question")]
+    | Annotated[StatementAgreed, Tag("statement_agreed")]
+    | Annotated[StatementDiffers, Tag("statement_differs")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

@@ -1,4 +1,4 @@
-"""A day's statement (日结单), how two sides find where it differs, and what they say.
+"""A day's statement (日结单), how its differences are found, and what is said of it.
 
 Rule 1: a statement is computed, never typed: both sides make it from the entries they
         hold by the same pure function (`sync.protocol.statement`).
@@ -87,7 +87,7 @@ class SerialUse(Kept):
 class Statement(Kept):
     """One device's day, as one side holds it.
 
-    `before` is the place of the closing entry: what was written before it counts. `root`
+    `before` is the place of the closing entry: what was written earlier counts. `root`
     is the digest of the range of all the day's records; equal roots, equal records.
     """
 

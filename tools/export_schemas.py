@@ -22,6 +22,13 @@ from schemas.publications import (
     NoticePublished,
 )
 from schemas.receipt import Receipt
+from schemas.statement import (
+    Agreement,
+    DayQuestion,
+    Statement,
+    StatementAgreed,
+    StatementDiffers,
+)
 
 FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
 MODELS: dict[str, type[BaseModel]] = {
@@ -39,6 +46,11 @@ MODELS: dict[str, type[BaseModel]] = {
     "calendar-published": CalendarPublished,
     "notice-published": NoticePublished,
     "device-command": DeviceCommand,
+    "statement": Statement,
+    "agreement": Agreement,
+    "day-question": DayQuestion,
+    "statement-agreed": StatementAgreed,
+    "statement-differs": StatementDiffers,
     "charter": Charter,
     "invitation": Invitation,
     "enrolment-request": EnrolmentRequest,

@@ -5,8 +5,9 @@ range digest  = H("island-desk/range/1" LF, then a line per record in order:
                   epoch SP sequence SP record digest LF)
 
 Rule 1: only the entry's own bytes decide, so both sides always say the same.
-Rule 2: the bookkeeping of days (closing, comparing) belongs to no day: a statement
-        that covered its own closing could never be agreed. The chain covers it.
+Rule 2: what bears a case number belongs to a day; other entries (a day closed, a notice
+        seen) to none: a statement that covered its own closing could never be agreed.
+        The chain covers them.
 Rule 3: an entry belongs to the day of its own moment (T0, the step's time, else the
         wall clock); what gives a number belongs to the number's day, too. So a back
         entry is in two days: the one it is for, and the one it was entered on.
@@ -39,7 +40,6 @@ from sync.protocol.chain import DigestOf
 Key: TypeAlias = tuple[int, int]
 """(epoch, sequence): the order of a device's records."""
 
-BOOKKEEPING: Final = frozenset({"day_closed", "day_compared"})
 RECEIVED: Final = "case_received"
 VOIDED: Final = "number_voided"
 _MOMENTS: Final = ("received_at", "resubmitted_at", "voided_at", "at")
@@ -83,11 +83,6 @@ def days_of(raw: bytes) -> tuple[str, ...]:
     """Return the days that an entry belongs to; none where the bytes are not one."""
     line = _read(raw)
     return tuple(sorted(_days(line))) if line else ()
-
-
-def is_bookkeeping(kind: str) -> bool:
-    """Say whether entries of this kind belong to no day."""
-    return kind in BOOKKEEPING
 
 
 def leaf(record: DayRecord, digest: DigestOf) -> Leaf:
@@ -254,7 +249,7 @@ def _read(raw: bytes) -> _Line | None:
 
 def _days(line: _Line) -> set[str]:
     kind = _text(line.body, "kind")
-    if kind in BOOKKEEPING:
+    if not _text(line.body, "number"):
         return set()
     days = {local_day(_moment(line))}
     if kind in {RECEIVED, VOIDED}:

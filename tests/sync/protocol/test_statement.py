@@ -119,14 +119,13 @@ def test_p07_a_back_entry_belongs_to_its_own_day_and_to_the_day_of_its_number() 
 def test_a_day_is_the_local_one_and_steps_have_their_own_moment() -> None:
     step = {"kind": "case_closed", "number": number(1), "at": "2026-11-22T17:00:00Z"}
     assert days_of(entry(1, step, wall="2003-01-01T00:00:00Z")) == (DAY,)
-    assert days_of(entry(1, {"kind": "new"}, wall="2026-11-22T15:59:59Z")) == (
-        "2026-11-22",
-    )
+    new = {"kind": "new", "number": number(1)}
+    assert days_of(entry(1, new, wall="2026-11-22T15:59:59Z")) == ("2026-11-22",)
 
 
-def test_closing_a_day_belongs_to_no_day() -> None:
-    assert days_of(entry(1, {"kind": "day_closed"})) == ()
-    assert days_of(entry(1, {"kind": "day_compared"})) == ()
+def test_what_bears_no_number_belongs_to_no_day() -> None:
+    assert days_of(entry(1, {"kind": "day_closed", "closed_at": NOON})) == ()
+    assert days_of(entry(1, {"kind": "notice_seen", "at": NOON})) == ()
     assert days_of(b"not an entry") == ()
 
 
@@ -177,7 +176,11 @@ def test_scans_are_counted_once_by_their_digest() -> None:
     said = statement(
         records(
             {**received(1), "attachments": [scan]},
-            {"kind": "scans", "attachments": [scan, {"digest": "d2", "size": 7}]},
+            {
+                "kind": "scans",
+                "number": number(1),
+                "attachments": [scan, {"digest": "d2", "size": 7}],
+            },
         )
     )
     assert (said.attachments.count, said.attachments.size) == (2, 507)

@@ -11,8 +11,16 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot import session
-from desk_app.boot.session import out, problems, secret, show, unlocked
+from desk_app.boot import keeping_cli, session
+from desk_app.boot.session import (
+    Json,
+    Login,
+    out,
+    problems,
+    secret,
+    show,
+    unlocked,
+)
 from desk_app.printing.printer import print_pdf
 from desk_app.services import health, slips
 from desk_app.services.intake_lines import Result, take_lines
@@ -29,9 +37,7 @@ app.add_typer(operators_app, name="operators")
 app.add_typer(sync_app, name="sync")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(slip_app, name="slip")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Login = Annotated[str | None, typer.Option("--login", help="Who asks.")]
+keeping_cli.add_to(app)
 
 
 @app.callback(invoke_without_command=True)

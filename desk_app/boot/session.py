@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 from pydantic import JsonValue
@@ -20,6 +20,8 @@ from schemas.problems import Code, Problem
 
 PASSPHRASE: Final = "ISLAND_DESK_PASSPHRASE"  # noqa: S105 - the variable's name
 LOGIN: Final = "ISLAND_DESK_LOGIN"
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Login = Annotated[str | None, typer.Option("--login", help="Who asks.")]
 EXIT_PROBLEM: Final = 1
 EXIT_NOT_SET_UP: Final = 3
 out = Console(soft_wrap=True, highlight=False)

@@ -29,6 +29,16 @@ class Places:
         return self.home / "unlock_attempts.json"
 
     @property
+    def backups(self) -> Path:
+        """Where backups go while no other folder is set."""
+        return self.home / "backups"
+
+    @property
+    def aside(self) -> Path:
+        """Where a snapshot or a drill's copy is for as long as it is needed."""
+        return self.home / "aside"
+
+    @property
     def exports(self) -> Path:
         """Where a clerk's saved PDFs go, on request only."""
         return self.home / "exports"

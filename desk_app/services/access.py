@@ -5,12 +5,18 @@ from desk_app.services.hands import Hands, Workplace
 from desk_app.services.shown import OperatorRow, Role
 from desk_app.store import audit, operators, settings
 from desk_app.store.attempts import Attempts
-from desk_app.store.keyslots import Keyslots, Unlocked, check_passphrase
+from desk_app.store.keyslots import (
+    Keyslots,
+    Unlocked,
+    check_passphrase,
+    read_recovery_key,
+)
 from desk_app.store.vault import Transaction, Vault
 from schemas.encoding import base64_text
 from schemas.problems import Code, Problem
 from sync.seal import suite1
 from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.recovery import recovery_pair
 
 
 def set_up(
@@ -29,8 +35,7 @@ def set_up(
     places.vault.unlink(missing_ok=True)
     unlocked, recovery = slots.create(first.login, passphrase)
     vault = Vault(places.vault, unlocked.key)
-    signing = SigningKey.generate(hands.random_bytes)
-    sealing = SealingKey.generate(hands.random_bytes)
+    signing, sealing = SigningKey.generate(), SealingKey.generate()
     device = suite1.device_id(signing.public, sealing.public)
     try:
         with vault.write() as tx:
@@ -42,6 +47,7 @@ def set_up(
                 "device": device,
                 "signing_key": base64_text(signing.to_bytes()),
                 "sealing_key": base64_text(sealing.to_bytes()),
+                "recovery_public": base64_text(recovery_pair(recovery).public),
             }.items():
                 settings.put(tx, name, value)
             who = first.operator_id
@@ -107,6 +113,9 @@ def recover(
             known = {each.login for each in operators.all_of(tx) if each.active}
             if login not in known:
                 raise Problem(Code.OPERATOR_UNKNOWN)
+            # A desk of version 0.1 learns here what backups are sealed to.
+            public = recovery_pair(read_recovery_key(recovery_key)).public
+            settings.put(tx, "recovery_public", base64_text(public))
             audit.note(tx, "recovered", login, operator=None, now=hands.now())
         slots.change(unlocked.key, login, passphrase)
     finally:

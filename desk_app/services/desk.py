@@ -64,6 +64,11 @@ class Desk:
         return Keyslots(self._places.keyslots, dice=self._hands.random_bytes).exist
 
     @property
+    def places(self) -> Places:
+        """Where this desk keeps its files."""
+        return self._places
+
+    @property
     def exports(self) -> Path:
         """Where PDFs go that the clerk asked to save."""
         return self._places.exports

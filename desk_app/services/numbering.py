@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desk_app.services import journalling
+from desk_app.services import freezing, journalling
 from desk_app.services.hands import Workplace
 from desk_app.store import audit, blanks, numbers, settings
 from desk_app.text.words import CHINA
@@ -35,6 +35,7 @@ def void_next_number(place: Workplace, reason: str) -> str:
         terminal, town = settings.get(tx, "terminal"), settings.get(tx, "town")
         if terminal is None or town is None:
             raise Problem(Code.NOT_ENROLLED)
+        freezing.require_numbers(tx, now=now)
         day = now.astimezone(CHINA).date()
         number = numbers.take(tx, town=town, terminal=terminal, day=day, voided=reason)
         body = NumberVoided(number=number, reason=reason, voided_at=now)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from desk_app.services import journalling, standing, stepping
+from desk_app.services import freezing, journalling, standing, stepping
 from desk_app.services.catalogue import current_edition, in_use
 from desk_app.services.drafting import application_of, get, require_item
 from desk_app.services.hands import Workplace
@@ -79,7 +79,7 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
     """Accept a draft as a case; returns its number.
 
     `Problem(FORM_HAS_FAULTS)`, `NOT_ENROLLED`, `RECEIVED_IN_FUTURE`,
-    `BACK_ENTRY_NEEDS_REASON`: the draft stays in each.
+    `BACK_ENTRY_NEEDS_REASON`, `NUMBERING_FROZEN`: the draft stays in each.
     """
     draft = get(place, draft_id)
     now = place.hands.now()
@@ -95,6 +95,7 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
         town = settings.get(tx, "town")
         if terminal is None or town is None:
             raise Problem(Code.NOT_ENROLLED)
+        freezing.require_numbers(tx, now=now)
         day = now.astimezone(CHINA).date()
         number = numbers.take(tx, town=town, terminal=terminal, day=day)
         body = CaseReceived(

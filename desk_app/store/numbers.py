@@ -43,3 +43,15 @@ def voided(tx: Transaction, *, limit: int) -> tuple[tuple[str, str], ...]:
         limit,
     )
     return tuple((str(number), str(reason)) for number, reason in rows)
+
+
+def keep(tx: Transaction, parts: NumberParts) -> None:
+    """Note a number that was given before this vault's time; twice changes nothing."""
+    tx.run(
+        "INSERT INTO serials (terminal, day, serial, number) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        parts.terminal,
+        parts.day.isoformat(),
+        parts.serial,
+        case_number(parts),
+    )

@@ -113,6 +113,20 @@ def receipted_through(tx: Transaction, epoch: int) -> int:
     return int(str(row[0])) if row and row[0] is not None else 0
 
 
+def after(tx: Transaction, *, epoch: int, sequence: int) -> tuple[int, int]:
+    """Return how many entries come after a place, and how many of them are held."""
+    later = (
+        "SELECT count(*) FROM journal AS j WHERE (epoch > ? OR epoch = ?"
+        " AND sequence > ?)"
+    )
+    held = (
+        " AND EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 'receipted'"
+        " AND o.epoch = j.epoch AND o.first <= j.sequence AND o.last >= j.sequence)"
+    )
+    there = (epoch, epoch, sequence)
+    return _int(tx.row(later, *there)), _int(tx.row(later + held, *there))
+
+
 def waiting(tx: Transaction, epoch: int) -> tuple[int, int, str | None]:
     """Return entries not yet receipted, those of them in flight, the oldest's time."""
     done = "SELECT coalesce(sum(last - first + 1), 0) FROM outbox WHERE epoch = ?"

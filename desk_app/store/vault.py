@@ -20,7 +20,7 @@ sys.modules.setdefault("pysqlite3", sqlcipher3)
 
 from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
-from desk_app.store.migrations import m0001_first  # noqa: E402
+from desk_app.store.migrations import m0001_first, m0007_continuity  # noqa: E402
 from schemas.problems import Code, Problem  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
@@ -33,6 +33,13 @@ def m0001(db: Database) -> None:
     """First tables."""
     # `executescript` would commit the rung's own transaction.
     for statement in _split(m0001_first.statements()):
+        db.execute(statement)
+
+
+@migrations()
+def m0007(db: Database) -> None:
+    """What outlives a machine."""
+    for statement in _split(m0007_continuity.statements()):
         db.execute(statement)
 
 
@@ -76,6 +83,7 @@ class Vault:
     def __init__(self, path: Path, key: bytes) -> None:
         self._lock = threading.RLock()
         self._writing = False
+        self._key = key
         self._connection = sqlcipher3.connect(
             str(path), isolation_level=None, check_same_thread=False
         )
@@ -146,13 +154,27 @@ class Vault:
             quick = [str(row[0]) for row in tx.rows("PRAGMA quick_check")]
         return pages + [line for line in quick if line != "ok"]
 
+    @property
+    def key(self) -> bytes:
+        """The database key, for a backup that seals it; never shown, never logged."""
+        return self._key
+
+    def snapshot(self, path: Path) -> None:
+        """Write a whole copy at one moment, encrypted by the same key, to a new file.
+
+        Whoever works on may do so: the copy is of what was durable when it began.
+        """
+        with self._lock, _problems():
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Forget the key and let go of the file."""
         with self._lock:
+            self._key = b""
             self._connection.close()
 
 
-_RUNGS: Final = frozenset({"m0001"})
+_RUNGS: Final = frozenset({"m0001", "m0007"})
 
 
 @contextmanager

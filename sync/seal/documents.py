@@ -10,6 +10,8 @@ REQUEST = "island-desk/enrolment-request/1"
 FEED = "island-desk/feed/1"
 BATCH = "island-desk/batch/1"
 WELCOME = "island-desk/welcome/1"
+BACKUP = "island-desk/backup/1"
+RELEASE = "island-desk/release/1"
 
 
 def sign_document(document: JsonObject, key: SigningKey, label: str) -> JsonObject:

@@ -1,8 +1,7 @@
 """Key pairs as values: they sign or open, and never show their secret half."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Self, TypeAlias
+from typing import Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -11,10 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from sync.seal import suite1
-
-Dice: TypeAlias = Callable[[int], bytes]
-"""Returns so many random bytes: the machine's in a program, a seed's in a simulator."""
-_SIGNING_SEED: Final = 32  # RFC 8032: a private key is 32 random bytes
 
 
 def _labelled(label: str, message: bytes) -> bytes:
@@ -29,10 +24,8 @@ class SigningKey:
     _secret: bytes = field(repr=False)
 
     @classmethod
-    def generate(cls, dice: Dice | None = None) -> Self:
-        """Return a new key pair; without dice, from the system's entropy."""
-        if dice is not None:
-            return cls(dice(_SIGNING_SEED))
+    def generate(cls) -> Self:
+        """Return a new key pair from the system's entropy."""
         return cls(Ed25519PrivateKey.generate().private_bytes_raw())
 
     def to_bytes(self) -> bytes:
@@ -81,10 +74,8 @@ class SealingKey:
     _seed: bytes = field(repr=False)
 
     @classmethod
-    def generate(cls, dice: Dice | None = None) -> Self:
-        """Return a new key pair; without dice, from the system's entropy."""
-        if dice is not None:
-            return cls(dice(suite1.SEALING_SEED))
+    def generate(cls) -> Self:
+        """Return a new key pair from the system's entropy."""
         return cls(suite1.new_sealing_seed())
 
     def to_bytes(self) -> bytes:

@@ -1,0 +1,91 @@
+"""Numbers are frozen after a rollback, so that none is given on two papers.
+
+A number holds its day, so only the numbers of the day of the lost entries can be given
+twice. Frozen are: everything while a healing is under way; after a restore, the rest of
+that day, unless the district healed the desk or a supervisor read the last number off
+the paper register.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from desk_app.services.access import require_supervisor
+from desk_app.services.hands import Workplace
+from desk_app.services.journalling import require_setting
+from desk_app.store import audit, numbers, settings
+from desk_app.store.vault import Transaction
+from desk_app.text.words import CHINA
+from schemas.ids import read_case_number
+from schemas.problems import Code, Problem
+
+Why = Literal["restored", "healing"]
+_SETTING = "numbering_frozen"
+
+
+class Frozen(BaseModel):
+    """Why no number is given, and for how long."""
+
+    model_config = ConfigDict(frozen=True)
+
+    why: Why
+    until_after: str | None
+    """The local day after which numbers are given again; None: until healed."""
+
+
+def freeze_in(tx: Transaction, why: Why, *, until_after: str | None) -> None:
+    """Give no numbers from now on."""
+    frozen = Frozen(why=why, until_after=until_after)
+    settings.put(tx, _SETTING, frozen.model_dump_json())
+
+
+def thaw_in(tx: Transaction) -> None:
+    """Give numbers again."""
+    settings.put(tx, _SETTING, "")
+
+
+def frozen_in(tx: Transaction, *, now: datetime) -> Frozen | None:
+    """Return why no number can be given now, or None."""
+    kept = settings.get(tx, _SETTING)
+    if not kept:
+        return None
+    frozen = Frozen.model_validate_json(kept)
+    if frozen.until_after is None:
+        return frozen
+    today = now.astimezone(CHINA).date()
+    return frozen if today <= date.fromisoformat(frozen.until_after) else None
+
+
+def require_numbers(tx: Transaction, *, now: datetime) -> None:
+    """Refuse while frozen: `Problem(NUMBERING_FROZEN)`."""
+    frozen = frozen_in(tx, now=now)
+    if frozen is not None:
+        raise Problem(Code.NUMBERING_FROZEN, day=frozen.until_after or "-")
+
+
+def resume_after(place: Workplace, last_on_paper: str) -> str:
+    """Give numbers again after the last one that the paper register shows; its number.
+
+    The next number follows it. What the serials before it were comes back from the
+    district, or stays on paper. `Problem(NUMBER_NOT_OF_TODAY)`; `NUMBERING_FROZEN`
+    while a healing is under way, which ends by itself.
+    """
+    require_supervisor(place)
+    now = place.hands.now()
+    today = now.astimezone(CHINA).date()
+    parts = read_case_number(last_on_paper.strip())
+    with place.vault.write() as tx:
+        frozen = frozen_in(tx, now=now)
+        if frozen is None:
+            raise Problem(Code.NUMBERING_NOT_FROZEN)
+        if frozen.why == "healing":
+            raise Problem(Code.NUMBERING_FROZEN, day="-")
+        town, terminal = require_setting(tx, "town"), require_setting(tx, "terminal")
+        if (parts.town, parts.terminal, parts.day) != (town, terminal, today):
+            raise Problem(Code.NUMBER_NOT_OF_TODAY)
+        numbers.keep(tx, parts)
+        thaw_in(tx)
+        who = place.operator
+        audit.note(tx, "numbering_resumed", last_on_paper, operator=who, now=now)
+    return last_on_paper.strip()

@@ -1,0 +1,289 @@
+"""Backups: whole, sealed, rolling; restored by paper or by the district; drilled."""
+
+import asyncio
+import dataclasses
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desk_app.boot.hands import real_hands
+from desk_app.config.places import Places, places
+from desk_app.services import backing, freezing, restoring
+from desk_app.services.access import set_up, unlock
+from desk_app.services.desk import Desk
+from desk_app.services.hands import Workplace
+from desk_app.services.shown import OperatorRow
+from desk_app.store import backups, settings
+from schemas.backup import ReleaseRequest
+from schemas.problems import Code, Problem
+from sync.seal.keys import SealingKey
+from sync.seal.recovery import release
+from tests.support.rigs import NANRI, PASSPHRASE, Island, an_island, take_case
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+@dataclasses.dataclass
+class Rig:
+    """A desk of its own, whose clock the test sets."""
+
+    places: Places
+    place: Workplace
+    recovery: str
+    now: datetime
+
+    def at(self, now: datetime) -> None:
+        self.now = now
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    where = places(tmp_path / "desk")
+    made = Rig(where, None, "", NOW)  # type: ignore[arg-type]
+    hands = dataclasses.replace(real_hands(), now=lambda: made.now)
+    first = OperatorRow("0" * 16, "lin", "林", "supervisor", active=True)
+    made.recovery = set_up(
+        where, hands, desk_name="台", town=NANRI, first=first, passphrase=PASSPHRASE
+    )
+    made.place = unlock(where, hands, login="lin", passphrase=PASSPHRASE)
+    yield made
+    made.place.vault.close()
+
+
+def _put(place: Workplace, name: str, value: str) -> None:
+    with place.vault.write() as tx:
+        settings.put(tx, name, value)
+
+
+def test_a_backup_comes_back_on_another_machine_by_the_key_on_paper(
+    rig: Rig, tmp_path: Path
+) -> None:
+    """The vault is whole there, opens as before, and says that it was restored."""
+    _put(rig.place, "mark", "林海生")
+    made = backing.back_up(rig.place, rig.places)
+    other = places(tmp_path / "other")
+
+    done = restoring.restore(
+        other, rig.place.hands, made.file, recovery_key=rig.recovery.lower()
+    )
+
+    assert done.moved_to is None
+    place = unlock(other, rig.place.hands, login="lin", passphrase=PASSPHRASE)
+    with place.vault.read() as tx:
+        assert settings.get(tx, "mark") == "林海生"
+        assert settings.get(tx, "restored_at")
+        assert freezing.frozen_in(tx, now=NOW) is not None
+        assert freezing.frozen_in(tx, now=NOW + timedelta(days=1)) is None
+    place.vault.close()
+
+
+def test_p02_a_backup_holds_nothing_readable_and_no_passphrase_opens_it(
+    rig: Rig,
+) -> None:
+    """Not even the wrapped key is in the open: nothing there can be guessed at."""
+    _put(rig.place, "mark", "林海生11010519491231002X")
+    raw = backing.back_up(rig.place, rig.places).file.read_bytes()
+    slots = rig.places.keyslots.read_bytes()
+
+    assert "林海生".encode() not in raw
+    assert b"SQLite format" not in raw
+    assert slots[40:80] not in raw
+    assert b"wrapped" not in raw
+
+
+@pytest.mark.parametrize("where", [0, 5, 30, 900, 4000, -1, -5000])
+def test_any_flipped_byte_of_a_backup_is_found(rig: Rig, where: int) -> None:
+    file = backing.back_up(rig.place, rig.places).file
+    raw = bytearray(file.read_bytes())
+    raw[where] ^= 1
+    file.write_bytes(raw)
+
+    with pytest.raises(Problem) as refused:
+        backups.read(file)
+
+    assert refused.value.code in {Code.BACKUP_UNREADABLE, Code.SUITE_UNKNOWN}
+
+
+@pytest.mark.parametrize("part", [0.0, 0.01, 0.5, 0.999])
+def test_half_a_backup_is_no_backup(rig: Rig, part: float) -> None:
+    file = backing.back_up(rig.place, rig.places).file
+    raw = file.read_bytes()
+    file.write_bytes(raw[: int(len(raw) * part)])
+
+    with pytest.raises(Problem) as refused:
+        backups.read(file)
+
+    assert refused.value.code is Code.BACKUP_UNREADABLE
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_a_backup_that_breaks_leaves_no_half_file(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """The disk fails at the last moment: earlier backups stay, no new name appears."""
+    good = backing.back_up(rig.place, rig.places)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(5, "I/O error")
+
+    if failing == "fsync":
+        monkeypatch.setattr(os, "fsync", fail)
+    else:
+        monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(Problem) as broken:
+        backing.back_up(rig.place, rig.places)
+    monkeypatch.undo()
+
+    assert broken.value.code is Code.BACKUP_NOT_WRITTEN
+    assert list(rig.places.backups.glob("*.idv")) == [good.file]
+    assert not list(rig.places.aside.iterdir())
+
+
+def test_another_recovery_key_opens_nothing(rig: Rig, tmp_path: Path) -> None:
+    made = backing.back_up(rig.place, rig.places)
+    wrong = "-".join(["0000"] * 8)
+
+    with pytest.raises(Problem) as refused:
+        restoring.restore(
+            places(tmp_path / "x"), rig.place.hands, made.file, recovery_key=wrong
+        )
+
+    assert refused.value.code is Code.RECOVERY_KEY_WRONG
+
+
+def test_a_desk_that_is_there_is_moved_aside_never_overwritten(rig: Rig) -> None:
+    made = backing.back_up(rig.place, rig.places)
+    _put(rig.place, "later", "yes")
+    with pytest.raises(Problem) as refused:
+        restoring.restore(
+            rig.places, rig.place.hands, made.file, recovery_key=rig.recovery
+        )
+    assert refused.value.code is Code.RESTORE_WOULD_OVERWRITE
+    rig.place.vault.close()
+
+    done = restoring.restore(
+        rig.places, rig.place.hands, made.file, recovery_key=rig.recovery,
+        replace=True,
+    )  # fmt: skip
+
+    assert done.moved_to is not None
+    assert {"vault.db", "keyslots.json"} <= {f.name for f in done.moved_to.iterdir()}
+    rig.place = unlock(rig.places, rig.place.hands, login="lin", passphrase=PASSPHRASE)
+    with rig.place.vault.read() as tx:
+        assert settings.get(tx, "later") is None
+
+
+def test_the_schedule_keeps_the_last_few_and_one_a_week(rig: Rig) -> None:
+    """Sixty days of daily backups leave a week of days and eight weeks."""
+    for day in range(60):
+        rig.at(NOW + timedelta(days=day))
+        assert backing.back_up_if_due(rig.place, rig.places) is not None
+        assert backing.back_up_if_due(rig.place, rig.places) is None
+
+    files = list(rig.places.backups.glob("*.idv"))
+    made = sorted(
+        (each.made_at for each in backing.list_backups(rig.place, limit=99)
+         if each.present), reverse=True,
+    )  # fmt: skip
+    assert len(files) == len(made)
+    assert made[:7] == [NOW + timedelta(days=59 - n) for n in range(7)]
+    assert len(made) == 7 + 7
+    assert made[-1] <= NOW + timedelta(days=60 - 7 * 7)
+
+
+def test_p09_a_clock_that_was_set_back_stops_no_backup(rig: Rig) -> None:
+    backing.back_up(rig.place, rig.places)
+    rig.at(NOW - timedelta(days=400))
+
+    assert backing.is_due(rig.place)
+
+
+def test_a_drill_says_how_long_and_what_would_be_lost(tmp_path: Path) -> None:
+    """Entries only here, entries that the district would send back, drafts changed."""
+    with an_island(tmp_path) as island:
+        desk = island.desk
+        take_case(desk, "HY12-01", seed=1)
+        made = backing.back_up(desk.place, desk.places)
+        take_case(desk, "HY12-01", seed=2)
+        _sync(island)
+        take_case(desk, "HY12-01", seed=3)
+        desk.new_draft("HY12-01")
+
+        done = restoring.drill(desk.place, desk.places)
+
+        assert done.good
+        assert not done.by_recovery_key
+        assert (done.entries_lost, done.entries_from_district) == (1, 1)
+        assert done.drafts_lost == 1
+        assert not list(desk.places.aside.iterdir())
+
+        made.file.write_bytes(made.file.read_bytes()[:-1])
+        bad = restoring.drill(desk.place, desk.places)
+        assert bad.problem is Code.BACKUP_UNREADABLE
+        with desk.place.vault.read() as tx:
+            last = backups.last_drill(tx, good=True)
+        assert last is not None
+        assert last.entries_lost == 1
+
+
+def _sync(island: Island) -> None:
+    assert asyncio.run(island.desk.sync(impatient=True)).problem is None
+
+
+def test_without_the_recovery_key_the_district_opens_the_escrow(
+    tmp_path: Path,
+) -> None:
+    """The secret comes back sealed to the machine that asked, and to no other."""
+    with an_island(tmp_path) as island:
+        desk: Desk = island.desk
+        number = take_case(desk, "HY12-01", seed=1)
+        made = backing.back_up(desk.place, desk.places)
+        other = places(tmp_path / "other")
+        text, mark = restoring.ask_district(other, real_hands(), made.file)
+        request = ReleaseRequest.model_validate_json(text)
+        keys = island.district.keys
+        answer = release(request, keys.opening, answers=keys.answers, now=NOW)
+
+        assert len(mark) == 39
+        with pytest.raises(Problem) as refused:
+            restoring.restore(
+                places(tmp_path / "third"), real_hands(), made.file, answer=answer
+            )
+        assert refused.value.code is Code.RELEASE_NOT_FOR_THIS
+
+        restoring.restore(other, real_hands(), made.file, answer=answer)
+        back = Desk(other, real_hands())
+        back.unlock("lin", PASSPHRASE)
+        assert back.case(number).row.number == number
+        back.lock()
+
+
+def test_a_backup_for_the_district_holds_no_escrow(tmp_path: Path) -> None:
+    """What the district keeps, it cannot open."""
+    with an_island(tmp_path) as island:
+        desk = island.desk
+        made = backing.back_up(desk.place, desk.places, escrow=False)
+
+        read = backups.read(made.file)
+
+        assert read.header.escrow_key is None
+        with pytest.raises(Problem) as refused:
+            restoring.ask_district(places(tmp_path / "o"), real_hands(), made.file)
+        assert refused.value.code is Code.BACKUP_WITHOUT_ESCROW
+        assert isinstance(island.district.keys.opening, SealingKey)
+
+
+def test_a_desk_of_version_0_1_learns_its_recovery_key_once(rig: Rig) -> None:
+    with rig.place.vault.write() as tx:
+        tx.run("DELETE FROM settings WHERE name = 'recovery_public'")
+    with pytest.raises(Problem) as refused:
+        backing.back_up(rig.place, rig.places)
+    assert refused.value.code is Code.BACKUP_NOT_PREPARED
+    assert not backing.is_due(rig.place)
+
+    backing.prepare(rig.place, rig.places, rig.recovery)
+
+    assert backing.back_up(rig.place, rig.places).present

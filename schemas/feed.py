@@ -7,6 +7,13 @@ from pydantic import Discriminator, Field, Tag
 from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
 from schemas.case import Answer
 from schemas.ids import CaseNumber, DeviceId
+from schemas.publications import (
+    CalendarPublished,
+    DeviceCommand,
+    EditionPublished,
+    NoticePublished,
+)
+from schemas.statement import DayQuestion, StatementAgreed, StatementDiffers
 
 
 class CaseAnswered(Kept):
@@ -36,7 +43,17 @@ class UnknownFeedBody(Kept):
     kind: str
 
 
-_KNOWN = {"case_answered", "entry_quarantined"}
+_KNOWN = {
+    "case_answered",
+    "entry_quarantined",
+    "edition_published",
+    "calendar_published",
+    "notice_published",
+    "device_command",
+    "day_question",
+    "statement_agreed",
+    "statement_differs",
+}
 
 
 def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
@@ -47,6 +64,13 @@ def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
 FeedBody = Annotated[
     Annotated[CaseAnswered, Tag("case_answered")]
     | Annotated[EntryQuarantined, Tag("entry_quarantined")]
+    | Annotated[EditionPublished, Tag("edition_published")]
+    | Annotated[CalendarPublished, Tag("calendar_published")]
+    | Annotated[NoticePublished, Tag("notice_published")]
+    | Annotated[DeviceCommand, Tag("device_command")]
+    | Annotated[DayQuestion, Tag("day_question")]
+    | Annotated[StatementAgreed, Tag("statement_agreed")]
+    | Annotated[StatementDiffers, Tag("statement_differs")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

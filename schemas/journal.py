@@ -11,6 +11,8 @@ from pydantic import Discriminator, Tag
 from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
 from schemas.ids import DeviceId, EntryId, OperatorId
+from schemas.publications import CommandDone, EditionWanted, NoticeSeen
+from schemas.statement import DayClosed, DayCompared
 from schemas.steps import (
     STEPS,
     ApplicantCalled,
@@ -40,9 +42,16 @@ class UnknownBody(Kept):
     kind: str
 
 
-_KNOWN: set[str] = {"case_received", "case_resubmitted", "number_voided"} | {
-    str(step.model_fields["kind"].default) for step in STEPS
-}
+_KNOWN: set[str] = {
+    "case_received",
+    "case_resubmitted",
+    "number_voided",
+    "edition_wanted",
+    "notice_seen",
+    "command_done",
+    "day_closed",
+    "day_compared",
+} | {str(step.model_fields["kind"].default) for step in STEPS}
 
 
 def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
@@ -72,17 +81,27 @@ Body = Annotated[
     | Annotated[CaseRated, Tag("case_rated")]
     | Annotated[CaseArchived, Tag("case_archived")]
     | Annotated[PapersMoved, Tag("papers_moved")]
+    | Annotated[EditionWanted, Tag("edition_wanted")]
+    | Annotated[NoticeSeen, Tag("notice_seen")]
+    | Annotated[CommandDone, Tag("command_done")]
+    | Annotated[DayClosed, Tag("day_closed")]
+    | Annotated[DayCompared, Tag("day_compared")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]
 
 
 class Clocks(Kept):
-    """The three clocks of an entry: wall, boot, and time since that boot (P9)."""
+    """The three clocks of an entry: wall, boot, and time since that boot (P9).
+
+    `anchored_at` is the latest district time that the desk had verified by then: the
+    entry cannot be older, whatever the wall clock says.
+    """
 
     wall: UtcTime
     boot: str
     monotonic_ms: Count
+    anchored_at: UtcTime | None = None
 
 
 class JournalEntry(Kept):

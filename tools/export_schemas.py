@@ -15,7 +15,20 @@ from schemas.contact import Contact, ContactAnswer
 from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
 from schemas.feed import CaseAnswered, FeedPage
 from schemas.journal import JournalEntry
+from schemas.publications import (
+    CalendarPublished,
+    DeviceCommand,
+    EditionPublished,
+    NoticePublished,
+)
 from schemas.receipt import Receipt
+from schemas.statement import (
+    Agreement,
+    DayQuestion,
+    Statement,
+    StatementAgreed,
+    StatementDiffers,
+)
 
 FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
 MODELS: dict[str, type[BaseModel]] = {
@@ -29,6 +42,15 @@ MODELS: dict[str, type[BaseModel]] = {
     "case-answered": CaseAnswered,
     "contact": Contact,
     "contact-answer": ContactAnswer,
+    "edition-published": EditionPublished,
+    "calendar-published": CalendarPublished,
+    "notice-published": NoticePublished,
+    "device-command": DeviceCommand,
+    "statement": Statement,
+    "agreement": Agreement,
+    "day-question": DayQuestion,
+    "statement-agreed": StatementAgreed,
+    "statement-differs": StatementDiffers,
     "charter": Charter,
     "invitation": Invitation,
     "enrolment-request": EnrolmentRequest,

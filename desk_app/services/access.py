@@ -35,7 +35,8 @@ def set_up(
     places.vault.unlink(missing_ok=True)
     unlocked, recovery = slots.create(first.login, passphrase)
     vault = Vault(places.vault, unlocked.key)
-    signing, sealing = SigningKey.generate(), SealingKey.generate()
+    signing = SigningKey.generate(hands.random_bytes)
+    sealing = SealingKey.generate(hands.random_bytes)
     device = suite1.device_id(signing.public, sealing.public)
     try:
         with vault.write() as tx:

@@ -66,7 +66,9 @@ def carrier_of(place: Workplace) -> HttpCarrier:
         signing, _ = _own_keys(tx)
     hands = place.hands
     caller = Caller(signing, hands.now, lambda: hands.random_bytes(12).hex())
-    return HttpCarrier(url, ca_pem=charter.ca_pem, caller=caller)
+    return HttpCarrier(
+        url, ca_pem=charter.ca_pem, caller=caller, transport=hands.transport
+    )
 
 
 async def enrol_with_code(place: Workplace, *, url: str, code: str) -> str:

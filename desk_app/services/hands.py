@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk_app.store.vault import Vault
+from sync.client.http import Transport
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Hands:
     dice: Callable[[], float]
     monotonic_ms: Callable[[], int]
     boot: str
+    transport: Transport | None = None
+    """What carries requests; None is the network."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -36,6 +36,8 @@ _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 # OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module does not name.
 _NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
 _NOT_FOUND = 404
+Transport: TypeAlias = httpx.AsyncBaseTransport
+"""What carries requests; a simulator lends its own line."""
 _LARGEST_ANSWER = 32 * 2**20
 
 
@@ -59,9 +61,15 @@ def trusting_only(ca_pem: str) -> ssl.SSLContext:
     return context
 
 
-def _client(verify: ssl.SSLContext) -> httpx.AsyncClient:
+def _client(
+    verify: ssl.SSLContext, transport: Transport | None = None
+) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        verify=verify, timeout=_TIMEOUT, follow_redirects=False, trust_env=False
+        verify=verify,
+        timeout=_TIMEOUT,
+        follow_redirects=False,
+        trust_env=False,
+        transport=transport,
     )
 
 
@@ -76,10 +84,17 @@ def _line_problem(error: httpx.HTTPError) -> Code:
 class HttpCarrier:
     """Speaks to intake at one base URL."""
 
-    def __init__(self, url: str, *, ca_pem: str, caller: Caller) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        ca_pem: str,
+        caller: Caller,
+        transport: Transport | None = None,
+    ) -> None:
         self._url = url.rstrip("/")
         self._caller = caller
-        self._client = _client(trusting_only(ca_pem))
+        self._client = _client(trusting_only(ca_pem), transport)
 
     async def close(self) -> None:
         """Give the connection back."""

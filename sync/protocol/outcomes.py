@@ -55,6 +55,11 @@ STATUS_OF: Final[dict[Code, int]] = {
     Code.ENROL_CODE_EXPIRED: 410,
     Code.DISTRICT_BUSY: 503,
     Code.DISTRICT_FAILED: 500,
+    Code.UPLOAD_GONE: 404,
+    Code.UPLOAD_ELSEWHERE: 409,
+    Code.UPLOAD_TAKEN_OVER: 423,
+    Code.UPLOAD_GARBLED: 460,
+    Code.UPLOAD_QUOTA: 429,
 }
 """The HTTP status that goes with a refusal; the number in the body decides."""
 

@@ -1,7 +1,8 @@
 """Key pairs as values: they sign or open, and never show their secret half."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Final, Self, TypeAlias
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -10,6 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from sync.seal import suite1
+
+Dice: TypeAlias = Callable[[int], bytes]
+"""Returns so many random bytes: the machine's in a program, a seed's in a simulator."""
+_SIGNING_SEED: Final = 32  # RFC 8032: a private key is 32 random bytes
 
 
 def _labelled(label: str, message: bytes) -> bytes:
@@ -24,8 +29,10 @@ class SigningKey:
     _secret: bytes = field(repr=False)
 
     @classmethod
-    def generate(cls) -> Self:
-        """Return a new key pair from the system's entropy."""
+    def generate(cls, dice: Dice | None = None) -> Self:
+        """Return a new key pair; without dice, from the system's entropy."""
+        if dice is not None:
+            return cls(dice(_SIGNING_SEED))
         return cls(Ed25519PrivateKey.generate().private_bytes_raw())
 
     def to_bytes(self) -> bytes:
@@ -74,8 +81,10 @@ class SealingKey:
     _seed: bytes = field(repr=False)
 
     @classmethod
-    def generate(cls) -> Self:
-        """Return a new key pair from the system's entropy."""
+    def generate(cls, dice: Dice | None = None) -> Self:
+        """Return a new key pair; without dice, from the system's entropy."""
+        if dice is not None:
+            return cls(dice(suite1.SEALING_SEED))
         return cls(suite1.new_sealing_seed())
 
     def to_bytes(self) -> bytes:

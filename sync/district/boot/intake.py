@@ -18,7 +18,8 @@ from sync.district.boot.serving import serve, utc_now
 from sync.district.config.keyring import receipt_key
 from sync.district.config.places import DistrictPlaces, district_places
 from sync.district.config.words import problem_words
-from sync.district.intake.app import IntakeParts, make_intake
+from sync.district.intake.app import make_intake
+from sync.district.intake.keeping import IntakeParts
 from sync.district.ledger.sealed import SealedLedger
 from sync.seal.selftest import self_test
 
@@ -37,7 +38,10 @@ def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
     sealed = SealedLedger(places.sealed)
     # A ledger of 0.1 has no name of its own yet.
     sealed.contacts.be_born(secrets.token_hex(16), now=utc_now())
-    parts = IntakeParts(sealed, receipt_key(places), charter, utc_now)
+    parts = IntakeParts(
+        sealed, receipt_key(places), charter, utc_now,
+        uploads=places.uploads, nonce=lambda: secrets.token_hex(16),
+    )  # fmt: skip
     return places, parts
 
 
@@ -57,7 +61,9 @@ def main(
             ssl_certfile=places.intake / "server.pem",
             ssl_keyfile=places.intake / "server.key",
             log_level="warning",
+            # A line pays for every byte.
             server_header=False,
+            date_header=False,
         )
         serve(config, f"https://{host}:{port}")
     except Problem as problem:

@@ -33,6 +33,11 @@ class DistrictPlaces:
         return self.intake / "sealed.db"
 
     @property
+    def uploads(self) -> Path:
+        """The parts of uploads under way."""
+        return self.intake / "uploads"
+
+    @property
     def record(self) -> Path:
         """The opened record."""
         return self.reconcile / "record.db"

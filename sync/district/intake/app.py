@@ -4,9 +4,6 @@ It cannot import opening or reconcile; it sees headers, public keys and sealed b
 Every refusal is a JSON body with a problem number (sync.protocol.outcomes).
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -14,32 +11,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
+from schemas.enrolment import EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
 from sync.district.intake.contacts import answer_contact, read_contact
+from sync.district.intake.keeping import IntakeParts, keep_batch
+from sync.district.intake.uploads import LARGEST, add_uploads
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.protocol import paths
 from sync.protocol.outcomes import STATUS_OF, refusal
-from sync.seal.batches import batch_is_genuine, read_batch
 from sync.seal.enrolment import request_is_genuine
-from sync.seal.keys import SigningKey
-from sync.seal.receipts import Filed, sign_receipt
 from sync.seal.requests import Target, claimed_key
 from sync.seal.requests import request_is_genuine as signed_by
 
-_LARGEST_BODY: Final = 20 * 2**20
 _FEED_PAGE: Final = 50
-
-
-@dataclass(frozen=True)
-class IntakeParts:
-    """What intake works with."""
-
-    ledger: SealedLedger
-    receipts: SigningKey
-    charter: Charter
-    now: Callable[[], datetime]
 
 
 def make_intake(parts: IntakeParts) -> FastAPI:
@@ -78,8 +63,10 @@ def make_intake(parts: IntakeParts) -> FastAPI:
 def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
     @app.post(paths.BATCHES)
     async def batches(request: Request) -> Response:
-        raw = await _body(request)
-        return _json(_keep(parts, raw))
+        receipt = keep_batch(parts, await _body(request))
+        return _json(f'{{"receipt": {receipt}}}')
+
+    add_uploads(app, parts)
 
     @app.post(paths.CONTACT)
     async def contact(request: Request) -> Response:
@@ -113,29 +100,9 @@ async def _body(request: Request) -> bytes:
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > _LARGEST_BODY:
+        if len(body) > LARGEST:
             raise Problem(Code.MESSAGE_MALFORMED, detail="size")
     return bytes(body)
-
-
-def _keep(parts: IntakeParts, raw: bytes) -> str:
-    batch = read_batch(raw)
-    device = parts.ledger.device(batch.header.device)
-    if device is None or device.state == "pending":
-        raise Problem(Code.DEVICE_UNKNOWN)
-    if not batch_is_genuine(batch, device.signing_public):
-        raise Problem(Code.SIGNATURE_INVALID)
-    if device.state != "granted":
-        raise Problem(Code.DEVICE_REVOKED)
-    now = parts.now()
-
-    def receipt_for(position: int) -> str:
-        filed = Filed(batch.digest, position, now)
-        return json.dumps(sign_receipt(batch.header, filed, parts.receipts))
-
-    receipt = parts.ledger.keep_batch(batch, raw, now=now, receipt_for=receipt_for)
-    parts.ledger.contacted(device.device, now=now)
-    return f'{{"receipt": {receipt}}}'
 
 
 def _who(parts: IntakeParts, request: Request, body: bytes) -> Device:

@@ -18,6 +18,7 @@ from schemas.problems import Code, Problem
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.tables import batches, devices, feed, invitations
+from sync.district.ledger.uploads import UploadLedger
 from sync.seal import suite1
 from sync.seal.batches import ReadBatch
 
@@ -57,6 +58,7 @@ class SealedLedger:
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path, "sealed")
         self.contacts = Contacts(self._engine)
+        self.uploads = UploadLedger(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -116,6 +118,12 @@ class SealedLedger:
             )
             connection.commit()
             return receipt
+
+    def receipt_of(self, digest: str) -> str | None:
+        """Return the text of a kept batch's receipt."""
+        query = select(batches.c.receipt).where(batches.c.digest == digest)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
 
     def unopened(self) -> tuple[KeptBatch, ...]:
         """Return the batches not yet opened, each device's in order."""

@@ -86,6 +86,26 @@ contacts: Final = Table(
     Column("verdict", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+uploads: Final = Table(
+    "uploads",
+    sealed,
+    Column("upload", Text, primary_key=True),
+    Column("device", Text, ForeignKey("devices.device")),
+    Column("digest", Text, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("announced_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, kept, refused
+    Column("answer", Text, nullable=False),
+)
+Index("uploads_by_end", uploads.c.expires_at)
+Index("uploads_by_device", uploads.c.device, uploads.c.state)
+limits: Final = Table(
+    "limits",
+    sealed,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
 
 cases: Final = Table(
     "cases",

@@ -1,0 +1,107 @@
+"""Keep what arrived whole, by whatever way: sealed bytes in, a receipt's text out.
+
+Rule 1: the first four bytes say what it is; each kind has one keeper.
+Rule 2: a keeper verifies the device's signature before it keeps anything, keeps the
+        same bytes once, and returns the same receipt for them every time (P4).
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+
+from schemas.enrolment import Charter
+from schemas.ids import DeviceId
+from schemas.problems import Code, Problem
+from sync.district.ledger.sealed import Device, SealedLedger
+from sync.seal.batches import MAGIC, batch_is_genuine, read_batch
+from sync.seal.keys import SigningKey
+from sync.seal.receipts import Filed, sign_receipt
+
+_LARGEST_HEADER: Final = 16 * 2**10
+
+
+@dataclass(frozen=True)
+class IntakeParts:
+    """What intake works with; `uploads` is where the parts of uploads lie."""
+
+    ledger: SealedLedger
+    receipts: SigningKey
+    charter: Charter
+    now: Callable[[], datetime]
+    uploads: Path
+    nonce: Callable[[], str]
+
+
+Keeper: TypeAlias = Callable[[IntakeParts, bytes], str]
+
+
+def granted_device(parts: IntakeParts, name: str) -> Device:
+    """Return a device that may send, or raise the problem that says why not."""
+    device = parts.ledger.device(name)
+    if device is None or device.state == "pending":
+        raise Problem(Code.DEVICE_UNKNOWN)
+    if device.state != "granted":
+        raise Problem(Code.DEVICE_REVOKED)
+    return device
+
+
+def keep_batch(parts: IntakeParts, raw: bytes) -> str:
+    """Keep a batch of journal entries; returns its receipt's text."""
+    batch = read_batch(raw)
+    device = parts.ledger.device(batch.header.device)
+    if device is None or device.state == "pending":
+        raise Problem(Code.DEVICE_UNKNOWN)
+    if not batch_is_genuine(batch, device.signing_public):
+        raise Problem(Code.SIGNATURE_INVALID)
+    granted_device(parts, device.device)
+    now = parts.now()
+
+    def receipt_for(position: int) -> str:
+        filed = Filed(batch.digest, position, now)
+        return json.dumps(sign_receipt(batch.header, filed, parts.receipts))
+
+    receipt = parts.ledger.keep_batch(batch, raw, now=now, receipt_for=receipt_for)
+    parts.ledger.contacted(device.device, now=now)
+    return receipt
+
+
+KEEPERS: Final[dict[bytes, Keeper]] = {MAGIC: keep_batch}
+
+
+def keep(parts: IntakeParts, raw: bytes) -> str:
+    """Keep whatever this is, or raise `Problem`."""
+    keeper = KEEPERS.get(raw[:4])
+    if keeper is None:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="kind")
+    return keeper(parts, raw)
+
+
+class _Sender(BaseModel):
+    """The one field that the open header of every kind has."""
+
+    device: DeviceId
+
+
+def sender(start: bytes) -> str | None:
+    """Return the device that the first bytes name; None while they are too few.
+
+    `Problem(MESSAGE_MALFORMED)` as soon as they cannot become anything of ours.
+    """
+    if start[:4] not in KEEPERS and (len(start) >= len(MAGIC)):
+        raise Problem(Code.MESSAGE_MALFORMED, detail="kind")
+    if len(start) < len(MAGIC) + 4:
+        return None
+    length = int.from_bytes(start[4:8], "big")
+    if length > _LARGEST_HEADER:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="header length")
+    if len(start) < 8 + length:
+        return None
+    try:
+        return _Sender.model_validate_json(start[8 : 8 + length]).device
+    except ValidationError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="header") from error

@@ -21,7 +21,8 @@ from schemas.problems import Code, Problem
 from sync.client.keys import Keys
 from sync.client.uploading import StoredBatch
 from sync.protocol.chain import chain_start
-from sync.protocol.outbox import RUN_BYTES, RUN_ENTRIES, Patience
+from sync.protocol.outbox import Patience
+from sync.protocol.pacing import RUN_ENTRIES, Pace
 from sync.seal import suite1
 from sync.seal.batches import Run, SealedBatch
 from sync.seal.keys import SealingKey, SigningKey
@@ -66,13 +67,14 @@ class VaultPort:
             last = outbox.last_batched(tx, epoch)
             kept = journal.after(tx, epoch=epoch, sequence=last, limit=RUN_ENTRIES)
             before = journal.chain_at(tx, epoch=epoch, sequence=last)
+            largest = Pace.from_text(settings.get(tx, "line_pace")).run_bytes
         if not kept:
             return None
         size = 0
         run: list[journal.KeptEntry] = []
         for entry in kept:
             size += len(entry.entry)
-            if run and size > RUN_BYTES:
+            if run and size > largest:
                 break
             run.append(entry)
         return Run(
@@ -179,6 +181,16 @@ class VaultPort:
             settings.put(tx, "sync_failures", str(patience.failures))
             settings.put(tx, "sync_problem", str(int(problem)) if problem else "")
             settings.put(tx, "sync_not_before", utc_text(until) if until else "")
+
+    def pace(self) -> Pace:
+        """Return what the line is trusted with, over restarts."""
+        with self._vault.read() as tx:
+            return Pace.from_text(settings.get(tx, "line_pace"))
+
+    def keep_pace(self, pace: Pace) -> None:
+        """Keep what the line has taught."""
+        with self._vault.write() as tx:
+            settings.put(tx, "line_pace", pace.to_text())
 
     def contacted(self, at: datetime) -> None:
         """Note that the district's own words were verified."""

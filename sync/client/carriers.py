@@ -4,7 +4,9 @@ from typing import Protocol
 
 from schemas.contact import Contact, ContactAnswer
 from schemas.feed import FeedPage
+from sync.client.tus import Carried, Parcel
 from sync.protocol.outcomes import Outcome
+from sync.protocol.pacing import Pace
 
 
 class Carrier(Protocol):
@@ -15,6 +17,9 @@ class Carrier(Protocol):
 
     async def upload(self, raw: bytes) -> Outcome:
         """Deliver one batch; every way this can end is an `Outcome`."""
+
+    async def push(self, parcel: Parcel, pace: Pace, *, resume: bool) -> Carried:
+        """Try once to deliver sealed bytes, from where an earlier try came to."""
 
     async def feed(self, after: int) -> FeedPage:
         """Return the messages after a cursor, or raise `Problem`."""

@@ -5,8 +5,9 @@ Rule 2: every request is signed by the device key.
 Rule 3: never raises httpx's errors; a broken line is `Problem(LINE_DOWN)` or `NotOurs`.
 """
 
+import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, TypeVar
@@ -19,6 +20,7 @@ from schemas.encoding import canonical
 from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
+from sync.client.tus import Answer, Carried, Parcel, Upload
 from sync.protocol import paths
 from sync.protocol.outcomes import (
     NotOurs,
@@ -27,12 +29,22 @@ from sync.protocol.outcomes import (
     parse_outcome,
     parse_refusal,
 )
+from sync.protocol.pacing import Pace
 from sync.seal.keys import SigningKey
-from sync.seal.requests import Target, sign_request
+from sync.seal.requests import Announcement, Target, sign_announcement, sign_request
 
 # Seconds. A satellite link may take long to answer, but a half-open connection must
 # not hold the loop for ever.
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+# Bytes that may lie in buffers when the last of a body was handed over, and how fast
+# a line must drain them at least: a small parcel on a dead line is noticed soon.
+_BUFFERED = 256 * 1024
+_SLOWEST_BYTES_PER_S = 1024
+_ANSWER_WITHIN_S = 30.0
+# The kernel must not swallow what the line has not carried: a bandwidth of 2 Mbit/s
+# over a satellite needs this much on its way, and more only hides a dead line.
+_SEND_BUFFER = 128 * 1024
+_KEEP_ALIVE_S = 30.0
 # OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module does not name.
 _NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
 _NOT_FOUND = 404
@@ -52,7 +64,7 @@ class Caller:
 
 def trusting_only(ca_pem: str) -> ssl.SSLContext:
     """Return a TLS context that accepts certificates of this CA alone."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ResumingContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_verify_locations(cadata=ca_pem)
     # A desk whose clock is years off must still reach its district (P9): the CA is
@@ -61,16 +73,52 @@ def trusting_only(ca_pem: str) -> ssl.SSLContext:
     return context
 
 
+class ResumingContext(ssl.SSLContext):
+    """A TLS context that resumes its last session: a cut costs half a handshake.
+
+    The certificate was verified when the session began; it is kept in memory only.
+    """
+
+    _last: ssl.SSLObject | None = None
+
+    def wrap_bio(
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,  # noqa: FBT001, FBT002 - the standard library's
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
+        """Begin a connection, with the ticket of the last one where there is one."""
+        if session is None and self._last is not None:
+            last = self._last.session
+            session = last if last is not None and last.has_ticket else None
+        made = super().wrap_bio(
+            incoming, outgoing, server_side, server_hostname, session
+        )
+        self._last = made
+        return made
+
+
 def _client(
     verify: ssl.SSLContext, transport: Transport | None = None
 ) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        verify=verify,
+    client = httpx.AsyncClient(
         timeout=_TIMEOUT,
         follow_redirects=False,
         trust_env=False,
-        transport=transport,
+        transport=transport
+        or httpx.AsyncHTTPTransport(
+            verify=verify,
+            trust_env=False,
+            limits=httpx.Limits(keepalive_expiry=_KEEP_ALIVE_S),
+            socket_options=[(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)],
+        ),
     )
+    # Every byte of a header is paid for again after each cut.
+    for name in ("accept", "accept-encoding", "connection", "user-agent"):
+        del client.headers[name]
+    return client
 
 
 def _line_problem(error: httpx.HTTPError) -> Code:
@@ -103,7 +151,7 @@ class HttpCarrier:
     async def contact(self, contact: Contact) -> ContactAnswer | None:
         """Greet; None from a district that does not know greetings yet (0.1)."""
         answer = await self._ask(Target("POST", paths.CONTACT), canonical(contact))
-        if answer.status_code == _NOT_FOUND and not parse_refusal(
+        if answer.status == _NOT_FOUND and not parse_refusal(
             parse_object(answer.content)
         ):
             return None
@@ -116,7 +164,42 @@ class HttpCarrier:
         except Problem as problem:
             return NotOurs(problem.code)
         return parse_outcome(
-            answer.content, retry_after=answer.headers.get("retry-after")
+            answer.content, retry_after=answer.fields.get("retry-after")
+        )
+
+    async def push(self, parcel: Parcel, pace: Pace, *, resume: bool) -> Carried:
+        """Try once to deliver sealed bytes, from where an earlier try came to."""
+        upload = Upload(
+            parcel, paths.UPLOADS, ask=self._ask_tus, announce=self._announce
+        )
+        carried = await upload.carry(pace, resume=resume)
+        if carried.unknown_path:
+            return Carried(await self.upload(parcel.raw))
+        return carried
+
+    def _announce(self, path: str, length: str, metadata: str) -> Mapping[str, str]:
+        caller = self._caller
+        what = Announcement(path, length, metadata)
+        return sign_announcement(what, key=caller.key, now=caller.now())
+
+    async def _ask_tus(
+        self,
+        method: str,
+        path: str,
+        *,
+        fields: Mapping[str, str],
+        body: AsyncIterator[bytes] | None,
+        size: int,
+    ) -> Answer:
+        draining = min(size, _BUFFERED) / _SLOWEST_BYTES_PER_S
+        length = {} if body is None else {"Content-Length": str(size)}
+        return await _send(
+            self._client,
+            method,
+            f"{self._url}{path}",
+            body=body or b"",
+            fields={**fields, **length},
+            timeout=httpx.Timeout(_ANSWER_WITHIN_S + draining, connect=15.0),
         )
 
     async def feed(self, after: int) -> FeedPage:
@@ -136,7 +219,7 @@ class HttpCarrier:
         answer = await self._ask(target, b"")
         return _read(EnrolmentStatus, answer.content)
 
-    async def _ask(self, target: Target, body: bytes) -> httpx.Response:
+    async def _ask(self, target: Target, body: bytes) -> Answer:
         signed = sign_request(
             target,
             body,
@@ -159,25 +242,24 @@ async def _send(
     method: str,
     url: str,
     *,
-    body: bytes,
+    body: bytes | AsyncIterator[bytes],
     fields: Mapping[str, str],
-) -> httpx.Response:
+    timeout: httpx.Timeout = _TIMEOUT,  # noqa: ASYNC109 - bounds each wait, not the whole
+) -> Answer:
     try:
-        async with client.stream(method, url, content=body, headers=fields) as answer:
+        async with client.stream(
+            method, url, content=body, headers=fields, timeout=timeout
+        ) as answer:
             content = bytearray()
             async for piece in answer.aiter_bytes():
                 content += piece
                 if len(content) > _LARGEST_ANSWER:
                     raise Problem(Code.ANSWER_NOT_OURS)
-            # A copy that holds the whole body; the stream is closed after this block.
-            return httpx.Response(
-                answer.status_code,
-                headers={"retry-after": answer.headers.get("retry-after", "")},
-                content=bytes(content),
-            )
+            said = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(answer.status_code, said, bytes(content))
     except httpx.HTTPError as error:
         raise Problem(_line_problem(error)) from error
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ssl.SSLError) as error:
         raise Problem(Code.LINE_DOWN) from error
 
 

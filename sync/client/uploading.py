@@ -18,11 +18,15 @@ from schemas.problems import Code, Problem
 from schemas.receipt import Receipt
 from sync.client.carriers import Carrier
 from sync.client.keys import Keys
+from sync.client.tus import Parcel
 from sync.protocol.outbox import releases
-from sync.protocol.outcomes import Busy, Kept, NotOurs, Refused
+from sync.protocol.outcomes import Busy, Kept, NotOurs, Outcome, Refused
+from sync.protocol.pacing import Pace, Tries
 from sync.seal.batches import Run, SealedBatch, close_batch
 from sync.seal.receipts import receipt_is_genuine
 
+# Trying again at once cannot help: another authority answers, or a path is unknown.
+_NO_LINE_FAULT: Final = frozenset({Code.DISTRICT_NOT_TRUSTED})
 # These are no fault of the batch: it keeps waiting while people act.
 _ABOUT_THE_DESK: Final = frozenset(
     {Code.DEVICE_UNKNOWN, Code.DEVICE_REVOKED, Code.SUITE_UNKNOWN}
@@ -38,7 +42,17 @@ class StoredBatch:
     digest: str
 
 
-class OutboxPort(Protocol):
+class PacePort(Protocol):
+    """Where the line's pace is kept; each verb is one transaction."""
+
+    def pace(self) -> Pace:
+        """Return what the line is trusted with, over restarts."""
+
+    def keep_pace(self, pace: Pace) -> None:
+        """Keep what the line has taught."""
+
+
+class OutboxPort(PacePort, Protocol):
     """What sending asks of the desk; each verb is one transaction."""
 
     def open_batch(self) -> StoredBatch | None:
@@ -84,8 +98,10 @@ async def send_batches(
     """Send all that waits, or raise `Broken` at the first failure."""
     released = 0
     try:
-        while batch := _next_batch(port, keys, now=now()):
-            outcome = await carrier.upload(batch.raw)
+        while found := _next_batch(port, keys, now=now()):
+            batch, fresh = found
+            parcel = Parcel(batch.digest, batch.raw)
+            outcome = await deliver(port, carrier, parcel, fresh=fresh)
             if isinstance(outcome, Busy):
                 return Sent(released, outcome.retry_after_s)
             if isinstance(outcome, NotOurs):
@@ -103,16 +119,41 @@ async def send_batches(
     return Sent(released)
 
 
-def _next_batch(port: OutboxPort, keys: Keys, *, now: datetime) -> StoredBatch | None:
+def _next_batch(
+    port: OutboxPort, keys: Keys, *, now: datetime
+) -> tuple[StoredBatch, bool] | None:
+    """Return the batch to send, and whether nothing of it can have been sent yet."""
     batch = port.open_batch()
     if batch is not None:
-        return batch
+        return batch, False
     run = port.pending_run()
     if run is None:
         return None
-    return port.save_batch(
-        close_batch(run, recipient=keys.district_sealing, signing=keys.signing, now=now)
+    made = close_batch(
+        run, recipient=keys.district_sealing, signing=keys.signing, now=now
     )
+    kept = port.save_batch(made)
+    return kept, kept.digest == made.digest
+
+
+async def deliver(
+    port: PacePort, carrier: Carrier, parcel: Parcel, *, fresh: bool
+) -> Outcome:
+    """Carry sealed bytes, over as many cuts as it takes while each try gains (P5).
+
+    Every way it can end is an `Outcome`; `NotOurs` when the line should be left alone.
+    """
+    tries = Tries(port.pace(), 0 if fresh else None)
+    while True:
+        carried = await carrier.push(parcel, tries.pace, resume=not fresh)
+        fresh = False
+        broke = isinstance(carried.outcome, NotOurs)
+        tries = tries.after(carried.told, carried.found, broke=broke)
+        port.keep_pace(tries.pace)
+        if not isinstance(carried.outcome, NotOurs) or tries.hopeless:
+            return carried.outcome
+        if carried.outcome.code in _NO_LINE_FAULT:
+            return carried.outcome
 
 
 def let_go(port: OutboxPort, batch: StoredBatch, kept: Kept, keys: Keys) -> None:

@@ -12,18 +12,17 @@ from typing import Final
 from schemas.batch import BatchHeader
 from schemas.problems import Code
 from schemas.receipt import Receipt
+from sync.protocol.outcomes import LONGEST_WAIT_S
 
 # A minute at first, doubling to an hour: an island line should not be hammered,
 # and nobody should wait past the end of a shift for yesterday's cases.
 FIRST_DELAY: Final = timedelta(minutes=1)
 LONGEST_DELAY: Final = timedelta(hours=1)
 _DOUBLINGS: Final = 6
+# What a district may ask for at most (`outcomes`).
+LONGEST_TOLD: Final = timedelta(seconds=LONGEST_WAIT_S)
 # A tenth up or down, so that desks cut off together do not come back together.
 JITTER: Final = 0.1
-
-# Small enough that one cut costs little, large enough that zstd has context.
-RUN_ENTRIES: Final = 100
-RUN_BYTES: Final = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,13 @@ class Patience:
         """
         if self.not_before is None or now >= self.not_before:
             return True
-        return self.not_before - now > LONGEST_DELAY * (1 + JITTER)
+        longest = LONGEST_TOLD if self.was_told else LONGEST_DELAY * (1 + JITTER)
+        return self.not_before - now > longest
+
+    @property
+    def was_told(self) -> bool:
+        """Say whether the district asked for this wait: nobody's haste ends it."""
+        return self.last_problem is Code.DISTRICT_BUSY
 
     def failed(self, code: Code, *, now: datetime, dice: float) -> "Patience":
         """Return the state after one more failure; `dice` is in [0, 1)."""
@@ -53,7 +58,7 @@ class Patience:
 
     def told_to_wait(self, seconds: int, *, now: datetime) -> "Patience":
         """Return the state after the district asked for patience."""
-        until = now + timedelta(seconds=seconds)
+        until = now + min(timedelta(seconds=seconds), LONGEST_TOLD)
         return replace(self, last_problem=Code.DISTRICT_BUSY, not_before=until)
 
 

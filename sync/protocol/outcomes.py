@@ -63,7 +63,7 @@ STATUS_OF: Final[dict[Code, int]] = {
 }
 """The HTTP status that goes with a refusal; the number in the body decides."""
 
-_LONGEST_WAIT_S: Final = 6 * 3600
+LONGEST_WAIT_S: Final = 6 * 3600
 _object: TypeAdapter[JsonObject] = TypeAdapter(JsonObject)
 
 
@@ -92,9 +92,9 @@ def parse_outcome(body: bytes, *, retry_after: str | None) -> Outcome:
     """Read an upload's answer from its body; the status is not looked at."""
     document = parse_object(body)
     code = parse_refusal(document)
-    if code in {Code.DISTRICT_BUSY, Code.DISTRICT_FAILED}:
+    if code in {Code.DISTRICT_BUSY, Code.DISTRICT_FAILED, Code.UPLOAD_QUOTA}:
         wait = int(retry_after) if retry_after and retry_after.isdigit() else 60
-        return Busy(min(wait, _LONGEST_WAIT_S))
+        return Busy(min(wait, LONGEST_WAIT_S))
     if code is not None:
         return Refused(code)
     receipt = document.get("receipt") if document else None

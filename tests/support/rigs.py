@@ -23,8 +23,7 @@ from sync.district.boot.district import (
     init,
     open_district,
 )
-from sync.district.boot.intake import intake_parts
-from sync.district.intake.app import make_intake
+from sync.district.boot.intake import intake_parts, served_intake
 from sync.district.reconcile.approving import approve, invite
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
@@ -43,16 +42,9 @@ def free_port() -> int:
 def serving(home: Path, port: int) -> Iterator[None]:
     """Serve intake over TLS in a thread until the block ends."""
     where, parts = intake_parts(home)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            make_intake(parts),
-            host="127.0.0.1",
-            port=port,
-            ssl_certfile=where.intake / "server.pem",
-            ssl_keyfile=where.intake / "server.key",
-            log_level="error",
-        )
-    )
+    config = served_intake(where, parts, host="127.0.0.1", port=port)
+    config.log_level = "error"
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     limit = time.monotonic() + 20

@@ -1,0 +1,142 @@
+"""How much to send at once, by what the line has lately carried between two cuts (P5).
+
+Rule 1: pure; what happened comes in as offsets that the district told, never as what
+        was handed to a socket: a buffer that swallowed it has carried nothing.
+Rule 2: an unbroken line gets everything at once; a broken one gets less until at least
+        something stays each time: fewer entries a batch, smaller pieces, smaller TLS
+        records (a record that arrives in part cannot be read, so all of it is lost).
+Rule 3: it shrinks at once and grows back step by step, and it survives restarts.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+# What one request may carry: everything.
+LARGEST_PIECE: Final = 64 * 2**20
+SMALLEST_PIECE: Final = 512
+LARGEST_RECORD: Final = 4096
+SMALLEST_RECORD: Final = 256
+
+# Entries and bytes (plain) of a batch over an unbroken line: the more in one, the less
+# each costs; bounded by what one opening may unpack and by a few seconds of zstd.
+RUN_ENTRIES: Final = 2048
+RUN_BYTES: Final = 4 * 2**20
+# A batch costs about 3 KB whatever is in it (seal, header, signature, receipt), so it
+# should last over several cuts; and sealed bytes are about a quarter of plain ones.
+_CUTS_PER_BATCH: Final = 8
+_PLAIN_PER_SEALED: Final = 4
+# Beyond this a cut costs next to nothing, and the line counts as unbroken.
+_AS_GOOD_AS_WHOLE: Final = 2**20
+# A piece that failed whole is tried at a quarter: a few tries find any size.
+_SHRINK: Final = 4
+_FIRST_SHRUNK: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What the line is trusted with.
+
+    `carried` is about how many bytes stay between two cuts (None: never cut), `since`
+    how many have since the last, `idle` how many cuts in a row left nothing.
+    """
+
+    piece: int = LARGEST_PIECE
+    carried: int | None = None
+    since: int = 0
+    idle: int = 0
+
+    @property
+    def record(self) -> int:
+        """Bytes to hand to TLS at once."""
+        if self.idle:
+            return max(SMALLEST_RECORD, LARGEST_RECORD >> 2 * self.idle)
+        if self.carried is None:
+            return LARGEST_RECORD
+        return min(LARGEST_RECORD, max(SMALLEST_RECORD, self.carried // 8))
+
+    def carried_on(self, size: int) -> "Pace":
+        """The district has so many bytes more, and the line still stands."""
+        since = self.since + size
+        piece = min(LARGEST_PIECE, max(self.piece, size) * 2)
+        carried = self.carried
+        if carried is not None and since > carried:
+            # It lasts longer than it did.
+            carried = None if since > _AS_GOOD_AS_WHOLE else since
+        return Pace(piece, carried, since, 0)
+
+    def cut(self, kept: int) -> "Pace":
+        """The line broke; of what was under way so many bytes have stayed."""
+        if kept <= 0 and not self.since:
+            piece = min(self.piece, _FIRST_SHRUNK) // _SHRINK
+            return replace(
+                self, piece=max(SMALLEST_PIECE, piece), since=0, idle=self.idle + 1
+            )
+        lasted = self.since + max(kept, 0)
+        carried = lasted if self.carried is None else (self.carried + lasted) // 2
+        piece = self.piece
+        if kept <= 0:
+            piece = max(SMALLEST_PIECE, min(piece, _FIRST_SHRUNK) // _SHRINK)
+        return Pace(piece, carried, 0, 0)
+
+    @property
+    def run_bytes(self) -> int:
+        """Plain bytes that a batch should hold; a single entry may be more."""
+        if self.carried is None or self.carried > _AS_GOOD_AS_WHOLE:
+            return RUN_BYTES
+        return min(RUN_BYTES, self.carried * _CUTS_PER_BATCH * _PLAIN_PER_SEALED)
+
+    def to_text(self) -> str:
+        """Return the state to keep over restarts."""
+        carried = -1 if self.carried is None else self.carried
+        return f"{self.piece} {carried} {self.since} {self.idle}"
+
+    @staticmethod
+    def from_text(text: str | None) -> "Pace":
+        """Return a kept state; a fresh one where there is none that can be read."""
+        try:
+            piece, carried, since, idle = (int(each) for each in (text or "").split())
+        except ValueError:
+            return Pace()
+        piece = min(LARGEST_PIECE, max(SMALLEST_PIECE, piece))
+        known = None if carried < 0 else carried
+        return Pace(piece, known, max(0, since), min(max(0, idle), 8))
+
+
+# Cuts in a row that leave nothing before the desk waits for a better hour.
+MOST_IDLE: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """One parcel's tries: the pace, how far it is known to be, cuts without gain.
+
+    `last` is None as long as nobody knows how far an earlier process came.
+    """
+
+    pace: Pace
+    last: int | None
+    broke: bool = False
+    idle: int = 0
+
+    @property
+    def hopeless(self) -> bool:
+        """Say whether the line should be left alone for now."""
+        return self.idle >= MOST_IDLE
+
+    def after(
+        self, told: tuple[int, ...], found: int | None, *, broke: bool
+    ) -> "Tries":
+        """Return the state after one try: what was found, then told, and its end."""
+        pace, last = self.pace, self.last
+        if found is not None:
+            if self.broke and last is not None:
+                pace = pace.cut(found - last)
+            last = found
+        gained = found is not None and found > (self.last or 0)
+        for offset in told:
+            if last is not None and offset > last:
+                pace = pace.carried_on(offset - last)
+                gained = True
+            last = offset
+        idle = 0 if gained or not broke else self.idle + 1
+        return Tries(pace, last, broke, idle)

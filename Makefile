@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench build lock schemas clean
+.PHONY: help demo test check format bench simulate build lock schemas clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -33,6 +33,9 @@ format: $(STAMP) ## Put the code into its one form
 
 bench: $(STAMP) ## Medians, and ratios to named rivals
 	@$(BIN)/python -m bench
+
+simulate: $(STAMP) ## Desks, a district, a bad line: SEED=1 DAYS=100
+	@$(BIN)/python -m tests.simulation --seed $(or $(SEED),1) --days $(or $(DAYS),100)
 
 build: $(STAMP) ## The desk as one folder that needs nothing installed, in dist/
 	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --workpath build/program build.spec

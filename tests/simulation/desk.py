@@ -1,0 +1,151 @@
+"""One window PC of a simulated world: real services over a real vault."""
+
+import asyncio
+import dataclasses
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from desk_app.config.places import Places, places
+from desk_app.services import receiving
+from desk_app.services.desk import Desk
+from desk_app.services.hands import Hands, Workplace
+from desk_app.store.keyslots import Keyslots
+from schemas.case import MaterialTaken
+from schemas.enrolment import EnrolmentRequest
+from schemas.problems import Code, Problem
+from sync.client.engine import StepReport
+from sync.district.intake.app import accept_request
+from sync.district.reconcile.approving import approve, invite
+from tests.simulation.clocks import DeskClock
+from tests.simulation.disk import FragileVault, keep_copy, power_cut_files, put_back
+from tests.simulation.district import SimDistrict
+from tests.simulation.faults import Fuse, PowerCut, Tally
+from tests.simulation.line import Line
+from tests.support.rigs import NANRI, PASSPHRASE
+from tools.sample_cases import sample_applicant, sample_form, sample_materials
+
+LOGIN = "lin"
+
+
+class SimDesk:
+    """A desk with an operator at it, who starts it again after each power cut."""
+
+    def __init__(
+        self, home: Path, clock: DeskClock, line: Line, dice: Random, tally: Tally
+    ) -> None:
+        self.clock, self.dice, self.tally = clock, dice, tally
+        self.places: Places = places(home)
+        self.fuse = Fuse()
+        self.line = line
+        self._seed = 0
+        first = Desk(self.places, self._hands())
+        self.recovery = first.set_up(
+            desk_name=home.name, town=NANRI, login=LOGIN, name="林窗口",
+            passphrase=PASSPHRASE,
+        )  # fmt: skip
+        first.unlock(LOGIN, PASSPHRASE)
+        who = first.place
+        self._who = (who.operator, who.operator_name, who.role)
+        slots = Keyslots(self.places.keyslots, dice=dice.randbytes)
+        self._key = slots.unlock(LOGIN, PASSPHRASE).key
+        first.lock()
+        self.start()
+
+    def _hands(self) -> Hands:
+        return Hands(
+            now=self.clock.now,
+            random_bytes=self.dice.randbytes,
+            dice=self.dice.random,
+            monotonic_ms=self.clock.monotonic_ms,
+            boot=self.clock.boot,
+            transport=self.line,
+        )
+
+    def start(self) -> None:
+        """Switch the PC on; the passphrase's stretching is left out, its key is not."""
+        hands = self._hands()
+        vault = FragileVault(self.places.vault, self._key, self.fuse)
+        self.desk = Desk(self.places, hands)
+        self.place = Workplace(vault, hands, *self._who)
+        self.desk._place = self.place
+
+    def cut_power(self, *, torn: bool = False) -> bool:
+        """Lose power now and start again; says whether a lying disk lost a tail."""
+        self.fuse.put_out()
+        lost = power_cut_files(self.places.vault, self.dice, torn=torn)
+        self._replace(self.places.vault.with_name("frozen"))
+        self.tally.add("power cut" if not lost else "torn tail")
+        return lost
+
+    def _replace(self, files: Path) -> None:
+        self.place.vault.close()
+        put_back(self.places.vault, files)
+        self.clock.reboot()
+        self.start()
+
+    def keep_copy(self, folder: Path) -> None:
+        """Copy the vault's files aside."""
+        keep_copy(self.places.vault, folder)
+
+    def put_back(self, folder: Path) -> None:
+        """Put an old copy of the vault's files back: the desk does not know."""
+        self._replace(folder)
+
+    def enrol(self, district: SimDistrict, terminal: str) -> None:
+        """Join the district by files, as people do without a line."""
+        place = district.open
+        now = district.now()
+        _, invitation = invite(
+            place.sealed, place.charter, secret=self.dice.randbytes(10), town=NANRI,
+            expires_at=now + timedelta(days=9),
+        )  # fmt: skip
+        text = self.desk.enrolment_request(invitation.model_dump_json())
+        request = EnrolmentRequest.model_validate_json(text)
+        accept_request(place.sealed, request, now=now)
+        package = approve(
+            place.sealed, place.charter, place.keys, device=request.device,
+            terminal=terminal, now=now,
+        )  # fmt: skip
+        self.desk.apply_grant(package.model_dump_json())
+        self.device = request.device
+
+    def take_case(self) -> str | None:
+        """Take one application of any item; its number, or None on a full disk."""
+        self._seed += 1
+        edition = self.desk.edition()
+        item = self.dice.choice(edition.items)
+        draft = dataclasses.replace(
+            self.desk.new_draft(item.code),
+            applicant=sample_applicant(item, seed=self._seed),
+            form=sample_form(item, edition, seed=self._seed),
+            materials=tuple(map(MaterialTaken.model_validate, sample_materials(item))),
+        )
+        try:
+            self.desk.save_draft(draft)
+            return receiving.receive_case(self.place, draft.draft_id, receiving.When())
+        except Problem as problem:
+            if problem.code not in {Code.DISK_FULL, Code.FORM_HAS_FAULTS}:
+                raise
+            self.tally.add(f"refused: {problem.code.name}")
+            return None
+
+    def sync(self) -> StepReport | None:
+        """Speak to the district now; None where the power went."""
+        try:
+            return asyncio.run(self.desk.sync(impatient=True))
+        except PowerCut:
+            self.cut_power()
+            return None
+
+    def numbers(self) -> dict[str, str]:
+        """Return the T0 of every case in the vault, by number."""
+        with self.place.vault.read() as tx:
+            rows = tx.rows("SELECT number, received_at FROM cases")
+        return {str(row[0]): str(row[1]) for row in rows}
+
+    def forget(self) -> None:
+        """Close the vault and remove the machine."""
+        self.place.vault.close()
+        shutil.rmtree(self.places.home)

@@ -1,0 +1,84 @@
+"""A vault whose machine may lose power between any two writes, and bad disks."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from desk_app.store.vault import Transaction, Vault
+from tests.simulation.faults import Fuse
+
+
+class _Counted(Transaction):
+    """A transaction whose every write burns the fuse."""
+
+    def __init__(self, inner: Transaction, fuse: Fuse) -> None:
+        super().__init__(inner._connection)
+        self._fuse = fuse
+
+    def run(self, sql: str, *values: str | int | bytes | None) -> int:
+        self._fuse.burn()
+        return super().run(sql, *values)
+
+
+class FragileVault(Vault):
+    """The real vault; the power may go before, between and after its writes."""
+
+    def __init__(self, path: Path, key: bytes, fuse: Fuse) -> None:
+        self.fuse = fuse
+        super().__init__(path, key)
+        # The simulated disk is in memory: waiting for it would prove nothing.
+        self._connection.execute("PRAGMA synchronous = OFF")
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        self.fuse.burn()
+        with super().write() as tx:
+            yield _Counted(tx, self.fuse)
+        self.fuse.burn()
+
+    def limit(self, *, pages: int | None) -> None:
+        """Let the disk be full after so many more pages, or never."""
+        now = int(str(self._connection.execute("PRAGMA page_count").fetchone()[0]))
+        most = 2**32 - 2 if pages is None else now + pages
+        self._connection.execute(f"PRAGMA max_page_count = {most}")
+
+
+def power_cut_files(vault: Path, dice: Random, *, torn: bool) -> bool:
+    """Leave the files as a power cut does, while the vault is still open.
+
+    `torn` means a disk that lied: the log ends anywhere, even inside a page. Returns
+    whether anything was torn off.
+    """
+    log = vault.with_name(vault.name + "-wal")
+    frozen = vault.with_name("frozen")
+    frozen.mkdir(exist_ok=True)
+    lost = False
+    for path in (vault, log):
+        if path.exists():
+            shutil.copy2(path, frozen / path.name)
+    kept_log = frozen / log.name
+    if torn and kept_log.exists() and kept_log.stat().st_size:
+        with kept_log.open("r+b") as file:
+            file.truncate(dice.randrange(kept_log.stat().st_size))
+        lost = True
+    return lost
+
+
+def put_back(vault: Path, frozen: Path) -> None:
+    """Put kept files in place of the vault's, as after a restart or by hand."""
+    for name in (vault.name, vault.name + "-wal", vault.name + "-shm"):
+        vault.with_name(name).unlink(missing_ok=True)
+    for path in frozen.iterdir():
+        shutil.copy2(path, vault.with_name(path.name))
+
+
+def keep_copy(vault: Path, folder: Path) -> None:
+    """Copy a vault's files, as somebody does who copies a folder by hand."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in (vault.name, vault.name + "-wal"):
+        path = vault.with_name(name)
+        if path.exists():
+            shutil.copy2(path, folder / name)

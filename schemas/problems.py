@@ -211,6 +211,16 @@ class Code(IntEnum):
     SUCCESSION_INVALID = 422
     RETURNED_ENTRY_FALSE = 423
 
+    # 1010-1019 the window
+    VISIT_PLACE_MISSING = 1010
+    RECEIVED_AT_SHAPE = 1011
+    BAG_EMPTY = 1012
+    FOLDER_HAS_NONE = 1013
+    DAY_SHAPE = 1014
+    NO_VESSELS = 1015
+    CLIPBOARD_EMPTY = 1016
+    NOT_SIGNED = 1017
+
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457
     """A failure with a number; `params` fill the placeholders of its words.

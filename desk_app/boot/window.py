@@ -16,14 +16,16 @@ from desk_app.config.places import places
 from desk_app.jobs.table import schedule
 from desk_app.services.desk import Desk
 from desk_app.views import (
+    bags,
     board,
+    case,
     cases,
     deliveries,
     door,
     figures,
-    form,
     handbook,
     line,
+    new,
     numbers,
     people,
     resident,
@@ -41,10 +43,11 @@ SCREENS: Final[dict[str, Screen]] = {
     "login": door.login,
     "setup": door.setup,
     "board": board.board,
-    "new": form.new,
+    "new": new.new,
     "cases": cases.cases,
     "people": people.people,
     "deliveries": deliveries.deliveries,
+    "bags": bags.bags,
     "figures": figures.figures,
     "resident": resident.welcome,
     "help": handbook.handbook,
@@ -72,7 +75,7 @@ def open_window(home: Path | None) -> None:
         dress(page)
         forgive_late_answers(page)
         desk = Desk(where, real_hands())
-        shell = Shell(page, desk, SCREENS)
+        shell = Shell(page, desk, SCREENS, case.show_case)
         await shell.start()
         scheduler = schedule(shell.tick)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)

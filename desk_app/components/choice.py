@@ -5,7 +5,6 @@ field that shows what can be chosen under it while it has the focus.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -126,28 +125,28 @@ class Choice:
             for key in keys
         ]
         self._hints.visible = True
-        _refresh(self._hints)
+        kit.refresh(self._hints)
 
     def _enter(self) -> None:
         self.settle()
         self._hints.visible = False
-        _refresh(self.control)
+        kit.refresh(self.control)
         self.done()
 
     def _left(self) -> None:
         self.settle()
-        _refresh(self.field)
+        kit.refresh(self.field)
         asyncio.get_running_loop().create_task(self._hide())
 
     async def _hide(self) -> None:
         await asyncio.sleep(_HIDE_AFTER_S)
         self._hints.visible = False
-        _refresh(self._hints)
+        kit.refresh(self._hints)
 
     def _take(self, key: str) -> None:
         self._set(key)
         self._hints.visible = False
-        _refresh(self.control)
+        kit.refresh(self.control)
 
     def _set(self, key: str | None) -> None:
         self.field.value = self._words.get(key or "", "")
@@ -200,7 +199,7 @@ class Choices(Choice):
             if known
             else [*self.values, key]
         )
-        _refresh(self.control)
+        kit.refresh(self.control)
 
     def _keep(self, chosen: list[str]) -> None:
         if chosen != self.values:
@@ -217,9 +216,3 @@ def _parts(text: str) -> list[str]:
     for mark in _COMMAS:
         text = text.replace(mark, _BETWEEN)
     return text.split(_BETWEEN) if text.strip() else []
-
-
-def _refresh(control: ft.Control) -> None:
-    # The page may have gone on before the focus left the field.
-    with contextlib.suppress(RuntimeError):
-        control.update()

@@ -15,6 +15,7 @@ WARN: Final = "#8A3B00"
 WARN_PALE: Final = "#FFF3E6"
 GOOD: Final = "#1B6B3A"
 Action = Callable[[], object]
+Button = ft.FilledButton | ft.OutlinedButton
 # Seconds that the window may take to say that a control has the keyboard.
 _ANSWER_S: Final = 2.0
 
@@ -40,7 +41,7 @@ def section(text: str, controls: list[ft.Control]) -> ft.Container:
     )
 
 
-def button(text: str, act: Action, *, primary: bool = False) -> ft.Control:
+def button(text: str, act: Action, *, primary: bool = False) -> Button:
     """A button; the primary one is filled."""
     if primary:
         return ft.FilledButton(text, on_click=lambda _: act())
@@ -50,6 +51,28 @@ def button(text: str, act: Action, *, primary: bool = False) -> ft.Control:
 def link(text: str, act: Action) -> ft.Control:
     """A line that opens something, at the left where the eye looks for it."""
     return ft.Row([ft.TextButton(text, on_click=lambda _: act())])
+
+
+def line_button(text: str, act: Action, *, width: int | None = None) -> ft.TextButton:
+    """A line of a list: its words at the left, and it takes the keyboard."""
+    left = ft.ButtonStyle(
+        alignment=ft.Alignment.CENTER_LEFT,
+        padding=ft.Padding.symmetric(horizontal=8, vertical=4),
+    )
+    return ft.TextButton(
+        ft.Text(text, size=15), width=width, style=left, on_click=lambda _: act()
+    )
+
+
+def progress(text: str, stop_text: str, stop: Action) -> ft.Control:
+    """Something long under way, and the way to stop it."""
+    return ft.Row(
+        [
+            ft.ProgressRing(width=18, height=18),
+            ft.Text(text, size=15, expand=True),
+            button(stop_text, stop),
+        ]
+    )
 
 
 def banner(number: int, words: tuple[str, str, str]) -> ft.Container:
@@ -83,7 +106,13 @@ def card(number: int | str, label: str) -> ft.Container:
     )
 
 
-async def focus(control: ft.FormFieldControl) -> None:
+def refresh(control: ft.Control) -> None:
+    """Show what changed in a control; nothing where the page has gone on."""
+    with contextlib.suppress(RuntimeError):
+        control.update()
+
+
+async def focus(control: ft.FormFieldControl | ft.TextButton | Button) -> None:
     """Give the keyboard to a control (the toolkit's own method has no types).
 
     A control that left the page meanwhile never answers, and nothing waits for it.

@@ -194,8 +194,10 @@ def require_supervisor(place: Workplace) -> None:
         raise Problem(Code.NOT_ALLOWED, role="supervisor")
 
 
-def trail(place: Workplace, *, limit: int) -> tuple[audit.AuditLine, ...]:
-    """Return the newest lines of the audit trail; supervisors only."""
+def trail(
+    place: Workplace, *, limit: int, before: int | None = None
+) -> tuple[audit.AuditLine, ...]:
+    """Return the newest lines of the audit trail, or earlier; supervisors only."""
     require_supervisor(place)
     with place.vault.read() as tx:
-        return audit.lines(tx, limit=limit)
+        return audit.lines(tx, limit=limit, before=before)

@@ -4,8 +4,9 @@ Content is kept once by its digest, inside the vault. A photograph is made small
 as far as the cap asks; a PDF is kept byte for byte.
 """
 
+import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -63,6 +64,38 @@ def attach(
             now=now,
         )  # fmt: skip
     return _shown(pages_of(place, subject), digest, material)
+
+
+def attach_files(
+    place: Workplace,
+    subject: str,
+    material: str,
+    paths: Sequence[Path],
+    *,
+    progress: Callable[[int], bool],
+) -> int:
+    """Put several files at a material; returns how many before it was stopped."""
+    done = 0
+    for path in paths:
+        if not progress(done):
+            break
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
+        attach(place, subject, material, name=path.name, raw=raw)
+        done += 1
+    return done
+
+
+def take_in(place: Workplace, subject: str, material: str, path: Path) -> None:
+    """Put a document camera's file at a material; the readable copy is removed.
+
+    It is removed only after the vault has it; one that cannot be removed stays.
+    """
+    attach_files(place, subject, material, [path], progress=lambda _: True)
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _shown(found: tuple[PageShown, ...], digest: str, material: str) -> PageShown:
@@ -241,16 +274,17 @@ def reuse(place: Workplace, subject: str, option: Reusable) -> int:
     return len(own)
 
 
-def new_scans(folder: Path, seen: frozenset[str]) -> tuple[Path, ...]:
-    """Return files in the watched folder that are new, the oldest first.
+def new_scans(folder: Path) -> tuple[Path, ...]:
+    """Return files in the watched folder, the newest first.
 
     Document cameras save there; the file is taken in by a clerk, never by itself.
     """
-    if not folder.is_dir():
-        return ()
-    found = [
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in WATCHED and path.name not in seen
-    ]
-    return tuple(sorted(found, key=lambda path: path.stat().st_mtime))
+    found: list[tuple[float, Path]] = []
+    # A camera may take a file away, or its folder, while this looks.
+    with contextlib.suppress(OSError):
+        found += [
+            (path.stat().st_mtime, path)
+            for path in folder.iterdir()
+            if path.suffix.lower() in WATCHED
+        ]
+    return tuple(path for _, path in sorted(found, reverse=True))

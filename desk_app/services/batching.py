@@ -4,7 +4,7 @@ Each vessel becomes a draft and then a case of its own, with its own number and 
 one that fails stays a draft with its reason, and stops none of the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
@@ -31,11 +31,17 @@ def take_batch(
     exceptions: Mapping[str, Mapping[str, JsonValue]],
     *,
     when: receiving.When | None = None,
+    progress: Callable[[int], bool] = lambda _: True,
 ) -> tuple[BatchLine, ...]:
-    """Take one application a vessel; `exceptions` maps vessel → its own answers."""
+    """Take one application a vessel; `exceptions` maps vessel → its own answers.
+
+    `progress` is told how many are done; when it returns False the rest is not taken.
+    """
     batch = place.new_id(6)
-    lines = []
+    lines: list[BatchLine] = []
     for vessel, own in exceptions.items():
+        if not progress(len(lines)):
+            break
         form = {**shared.form, "vessel_name_no": vessel, **own}
         draft = replace(shared, draft_id=place.new_id(), form=form)
         drafting.save(place, draft)

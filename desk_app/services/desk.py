@@ -35,7 +35,7 @@ from desk_app.services.shown import (
     SyncStatus,
 )
 from desk_app.services.standing import local_day
-from desk_app.store import applicants, cases, drafts
+from desk_app.store import applicants, cases, drafts, operators
 from desk_app.store.attempts import Attempts
 from desk_app.store.keyslots import Keyslots
 from desk_app.text.words import CHINA, local_time
@@ -209,6 +209,7 @@ class Desk:
         """Return every draft, the one last touched first."""
         with self.place.vault.read() as tx:
             records = drafts.all_of(tx)
+            names = {each.operator_id: each.name for each in operators.all_of(tx)}
         rows = []
         for record in records:
             draft = drafting.load(record)
@@ -216,7 +217,10 @@ class Desk:
             name = item.name if item else draft.item_code
             applicant = draft.applicant.get("name", "")
             at = draft.updated_at or self._hands.now()
-            rows.append(DraftRow(draft.draft_id, draft.item_code, name, applicant, at))
+            by = names.get(record.operator, "")
+            rows.append(
+                DraftRow(draft.draft_id, draft.item_code, name, applicant, at, by)
+            )
         return tuple(rows)
 
     def check(self, draft: Draft) -> CheckReport:

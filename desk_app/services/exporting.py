@@ -41,6 +41,7 @@ def export_list(
         if len(rows) % _CHUNK == 0 and not progress(len(rows)):
             return -1
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix.lower() == ".csv":
             _csv(path, rows)
         else:

@@ -1,4 +1,4 @@
-"""What a supervisor sets for this desk: its telephone, the document camera's folder."""
+"""What a supervisor sets for this desk, and what each operator sets for themselves."""
 
 from pathlib import Path
 from typing import Final
@@ -33,3 +33,16 @@ def watched_folder(place: Workplace, otherwise: Path) -> Path:
     """Return where document cameras save."""
     given = preference(place, "watched_folder")
     return Path(given) if given else otherwise
+
+
+def text_size(place: Workplace) -> int:
+    """Return how large this operator has the window, in per cent."""
+    with place.vault.read() as tx:
+        kept = settings.get(tx, f"text_size.{place.operator}")
+    return int(kept) if kept else 100
+
+
+def keep_text_size(place: Workplace, percent: int) -> None:
+    """Remember how large this operator wants the window."""
+    with place.vault.write() as tx:
+        settings.put(tx, f"text_size.{place.operator}", str(percent))

@@ -13,6 +13,7 @@ from desk_app.store import cases, vessels
 from desk_app.store.vault import Transaction
 
 SOON: Final = timedelta(days=90)
+_NEVER: Final = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,29 @@ def ending_soon(
     place: Workplace, *, vessel: str | None = None, owner: str | None = None
 ) -> tuple[CertificateShown, ...]:
     """Return certificates that ended or end within 90 days."""
+    by = (local_day(place.hands.now()) + SOON).isoformat()
+    return _certificates(place, by=by, vessel=vessel, owner=owner)
+
+
+def certificates_of(
+    place: Workplace, *, vessel: str | None = None, owner: str | None = None
+) -> tuple[CertificateShown, ...]:
+    """Return every certificate of a vessel or an owner whose end is known."""
+    return _certificates(place, by=_NEVER, vessel=vessel, owner=owner)
+
+
+def _certificates(
+    place: Workplace, *, by: str, vessel: str | None, owner: str | None
+) -> tuple[CertificateShown, ...]:
     today = local_day(place.hands.now())
     with place.vault.read() as tx:
-        found = vessels.ending(
-            tx, by=(today + SOON).isoformat(), vessel=vessel, owner=owner
-        )
+        found = vessels.ending(tx, by=by, vessel=vessel, owner=owner)
     return tuple(
         CertificateShown(
             each.vessel, each.certificate, day, each.number, ended=day < today
         )
         for each in found
-        if (day := date.fromisoformat(each.valid_until or "9999-12-31"))
+        if (day := date.fromisoformat(each.valid_until or _NEVER))
     )
 
 

@@ -159,6 +159,8 @@ class DraftRow:
     item_name: str
     applicant_name: str
     updated_at: datetime
+    operator_name: str = ""
+    """Who typed in it last; whoever is at the desk may go on with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,15 @@ def _link(before: str, at: str, operator: str | None, what: str, subject: str) -
     return hashlib.sha256(line.encode()).hexdigest()
 
 
-def lines(tx: Transaction, *, limit: int) -> tuple[AuditLine, ...]:
-    """Return the newest lines first."""
+def lines(
+    tx: Transaction, *, limit: int, before: int | None = None
+) -> tuple[AuditLine, ...]:
+    """Return the newest lines first, or those before a position."""
     rows = tx.rows(
         "SELECT position, at, operator, what, subject FROM audit"
-        " ORDER BY position DESC LIMIT ?",
+        " WHERE ? IS NULL OR position < ? ORDER BY position DESC LIMIT ?",
+        before,
+        before,
         limit,
     )
     return tuple(

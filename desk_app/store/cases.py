@@ -57,10 +57,13 @@ class CaseFilter:
     vessel: str | None = None
     identity: str | None = None
     bag: str | None = None
+    papers: str | None = None
+    """Where the originals are (schemas.steps.PapersAt)."""
 
     def with_one(self, name: str, value: str | None) -> "CaseFilter":
         """Return the filter with one of its plain parts changed."""
         plain = {"state", "day", "item", "since", "until", "due_by", "vessel", "bag"}
+        plain |= {"papers"}
         if name not in plain:
             raise KeyError(name)
         changed: dict[str, Any] = {name: value}
@@ -214,6 +217,14 @@ def count_on(tx: Transaction, day: str) -> int:
     return int(str(row[0])) if row else 0
 
 
+def bags(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
+    """Return (bag, where its papers are, of how many cases)."""
+    rows = tx.rows(
+        "SELECT bag, papers, count(*) FROM cases WHERE bag != '' GROUP BY bag, papers"
+    )
+    return tuple((str(bag), str(where), int(str(n))) for bag, where, n in rows)
+
+
 def counts(
     tx: Transaction, *, since: str, until: str
 ) -> tuple[tuple[str, str, str, int], ...]:
@@ -238,6 +249,7 @@ def _where(wanted: CaseFilter) -> tuple[list[str], list[str]]:
         ("vessel = ?", wanted.vessel),
         ("identity = ?", wanted.identity),
         ("bag = ?", wanted.bag),
+        ("papers = ?", wanted.papers),
     )
     clauses = [clause for clause, value in exact if value]
     values = [value for _, value in exact if value]

@@ -3,41 +3,81 @@
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.services.shown import CaseRow
-from desk_app.views import case
+from desk_app.services.shown import Board, CaseRow
+from desk_app.text.words import local_time
 from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
 
 
-def case_line(shell: Shell, row: CaseRow) -> ft.Control:
-    """One case as a line that opens it."""
+def case_line(
+    shell: Shell, row: CaseRow, *, opens: ft.TextButton | None = None
+) -> ft.Control:
+    """One case as a line that opens it; it takes two lines where there is no room."""
     words = shell.words
-    mark = "" if row.synced else f"\n{words('case.not_synced')}"
+    mark = "" if row.synced else f" · {words('case.not_synced_short')}"
+    opens = opens or case_button(shell, row)
+    state = f"{words(f'state.{row.state}')}{mark}"
+    item = f"{row.item_name}  {row.vessel}".rstrip()
+    spans = (6, 6, 6, 6) if shell.frame.is_narrow else (3, 2.6, 3, 3.4)
+    return ft.ResponsiveRow(
+        [
+            ft.Container(opens, col=spans[0]),
+            ft.Container(
+                ft.Column(
+                    [ft.Text(row.applicant_name, size=15, max_lines=1),
+                     ft.Text(state, size=13, color=kit.SEA)],
+                    spacing=0,
+                ),
+                col=spans[1],
+            ),
+            ft.Text(item, size=13, max_lines=2, col=spans[2]),
+            ft.Container(lamp(row.deadline, words), col=spans[3]),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=6,
+        run_spacing=0,
+    )  # fmt: skip
+
+
+def case_button(shell: Shell, row: CaseRow) -> ft.TextButton:
+    """The number of a case as what opens it."""
 
     async def open_it() -> None:
-        await case.show_case(shell, row.number)
+        await shell.open_case(row.number)
 
-    opens = ft.TextButton(
-        ft.Text(row.number), width=300, on_click=lambda _: shell.act(open_it)()
-    )
-    state = f"{words(f'state.{row.state}')}{mark}"
-    return ft.Row(
-        [
-            opens,
-            ft.Text(row.applicant_name, width=170, max_lines=1),
-            ft.Text(state, width=120, size=13),
-            ft.Text(row.item_name, size=13, expand=True, max_lines=1),
-            ft.Container(lamp(row.deadline, words), width=310),
-        ],
-        spacing=6,
-    )
+    return kit.line_button(row.number, shell.act(open_it))
 
 
 async def board(shell: Shell) -> None:
-    """Show the board."""
+    """Show the board; the keyboard is on the case that presses most."""
     words = shell.words
     view = await shell.do(shell.desk.board)
-    cards = ft.Row(
+    buttons = [case_button(shell, row) for row in view.due]
+    due = [
+        case_line(shell, row, opens=button)
+        for row, button in zip(view.due, buttons, strict=True)
+    ]
+    answered = [case_line(shell, row) for row in view.answered]
+    none: list[ft.Control] = [ft.Text(words("board.none"))]
+    through = view.calendar_complete_through.isoformat()
+    shell.hint("board")
+    shell.show(
+        [
+            kit.title(words("board.title")),
+            _cards(shell, view),
+            *_warnings(shell, view),
+            kit.section(words("board.due"), due or none),
+            kit.section(words("board.answered"), answered or none),
+            ft.Text(words("board.calendar", day=through), size=12),
+        ]
+    )
+    if buttons:
+        await kit.focus(buttons[0])
+
+
+def _cards(shell: Shell, view: Board) -> ft.Control:
+    words = shell.words
+    return ft.Row(
         [
             kit.card(view.today_received, words("board.today")),
             kit.card(view.sync.waiting, words("board.waiting")),
@@ -46,19 +86,14 @@ async def board(shell: Shell) -> None:
         ],
         wrap=True,
     )
-    none: list[ft.Control] = [ft.Text(words("board.none"))]
-    through = view.calendar_complete_through.isoformat()
-    controls: list[ft.Control] = [kit.title(words("board.title")), cards]
+
+
+def _warnings(shell: Shell, view: Board) -> list[ft.Control]:
+    """What is always said: not enrolled, what waits and since when."""
+    words, said = shell.words, []
     if not view.sync.enrolled:
-        controls.append(ft.Text(words("board.not_enrolled"), color=kit.WARN, size=16))
-    controls += [
-        kit.section(
-            words("board.due"), [case_line(shell, row) for row in view.due] or none
-        ),
-        kit.section(
-            words("board.answered"),
-            [case_line(shell, row) for row in view.answered] or none,
-        ),
-        ft.Text(words("board.calendar", day=through), size=12),
-    ]
-    shell.show(controls)
+        said.append(words("board.not_enrolled"))
+    if view.sync.oldest_waiting_at:
+        time = local_time(view.sync.oldest_waiting_at)
+        said.append(words("board.oldest", count=view.sync.waiting, time=time))
+    return [ft.Text(each, color=kit.WARN, size=16) for each in said]

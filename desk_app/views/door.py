@@ -21,6 +21,7 @@ async def login(shell: Shell) -> None:
 
     async def enter() -> None:
         await shell.do(shell.desk.unlock, who.value or "", passphrase.value or "")
+        await shell.resize_as_remembered()
         await shell.go("board")
 
     async def on(_: object) -> None:
@@ -29,6 +30,7 @@ async def login(shell: Shell) -> None:
     who.on_submit = on
     passphrase.on_submit = lambda _: shell.act(enter)()
     who.autofocus = True
+    shell.hint("door")
     shell.show(
         [
             kit.title(words("app.title")),

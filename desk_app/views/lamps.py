@@ -34,6 +34,6 @@ def lamp(deadline: DeadlineShown | None, words: Words) -> ft.Control:
     color = _LAMPS[deadline.lamp]
     return ft.Row(
         [ft.Container(width=12, height=12, bgcolor=color, border_radius=6),
-         ft.Text(text, size=13, color=INK)],
+         ft.Text(text, size=13, color=INK, expand=True)],
         spacing=6,
     )  # fmt: skip

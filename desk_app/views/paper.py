@@ -1,4 +1,4 @@
-"""Paper buttons: save a document's PDF, or send it to the printer."""
+"""A document leaves the program: saved as PDF, or sent to the printer."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,20 +9,16 @@ from desk_app.printing.printer import print_pdf, save_pdf
 from desk_app.views.shell import Shell
 
 
-def paper_buttons(
-    shell: Shell, number: str, make: Callable[[], Awaitable[bytes]]
-) -> list[ft.Control]:
-    """Return the buttons for a document that `make` produces."""
-    words = shell.words
+async def save_pdf_of(shell: Shell, name: str, pdf: bytes) -> None:
+    """Save a document where exports go, and say where that is."""
+    path = await shell.do(save_pdf, shell.desk.exports, name, pdf)
+    shell.show_note(shell.words("new.pdf_saved", file=str(path)))
 
-    async def save() -> None:
-        path = await shell.do(save_pdf, shell.desk.exports, number, await make())
-        shell.show_note(words("new.pdf_saved", file=str(path)))
 
-    return [
-        kit.button(words("new.save_pdf"), shell.act(save)),
-        print_button(shell, words("new.print"), number, make),
-    ]
+async def print_pdf_of(shell: Shell, name: str, pdf: bytes) -> None:
+    """Send a document to the printer."""
+    await shell.do(print_pdf, pdf, name=name)
+    shell.show_note(shell.words("new.printed"))
 
 
 def print_button(
@@ -31,7 +27,6 @@ def print_button(
     """Return the button that sends what `make` produces to the printer."""
 
     async def to_printer() -> None:
-        await shell.do(print_pdf, await make(), name=name)
-        shell.show_note(shell.words("new.printed"))
+        await print_pdf_of(shell, name, await make())
 
     return kit.button(label, shell.act(to_printer))

@@ -1,151 +1,163 @@
-"""Applicants and vessels: recalled, with what ends soon, and many vessels at once."""
+"""Applicants and vessels: recalled by any mark, with what they own and what ends."""
 
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.components.choice import Choice
 from desk_app.services import registers
-from desk_app.services.batching import take_batch
 from desk_app.store.cases import CaseFilter
-from desk_app.text.words import problem_words
+from desk_app.views.batch import batch
+from desk_app.views.case_parts import certificate_line
 from desk_app.views.cases import CaseList
+from desk_app.views.finder import Finder, Hit, hit
 from desk_app.views.shell import Shell
 from schemas.applicant import Organisation, Person, identity_of
+
+_FOUND = 8
+_ENDING = 20
 
 
 async def people(shell: Shell) -> None:
     """Show the registers."""
     words, place = shell.words, shell.desk.place
-    found = ft.Column(spacing=6)
 
-    async def look(text: str) -> None:
-        persons = await shell.do(shell.desk.recall_applicants, text, limit=8)
-        boats = (
-            await shell.do(registers.find_vessels, place, text) if text.strip() else ()
-        )
-        found.controls = [
-            *[_person(shell, each) for each in persons],
-            *[_vessel(shell, each) for each in boats],
+    async def look(text: str) -> list[Hit]:
+        text = text.strip()
+        if not text:
+            return []
+        persons = await shell.do(shell.desk.recall_applicants, text, limit=_FOUND)
+        boats = await shell.do(registers.find_vessels, place, text)
+        return [
+            *[_person_hit(shell, each) for each in persons],
+            *[_vessel_hit(shell, each.name, each.owner) for each in boats],
         ]
-        found.update()
 
-    field = ft.TextField(
-        label=words("people.find"), autofocus=True,
-        on_change=lambda e: shell.act(lambda: look(e.control.value or ""))(),
-    )  # fmt: skip
+    finder = Finder(shell, words("people.find"), look)
     ending = await shell.do(registers.ending_soon, place)
     lines = [
-        ft.Text(
-            f"{each.vessel} "
-            + words(
-                "people.ended" if each.ended else "people.ending",
-                certificate=each.certificate, day=each.valid_until.isoformat(),
-            )
+        kit.link(
+            f"{each.vessel}  {certificate_line(words, each)}",
+            _case_opener(shell, each.number),
         )
-        for each in ending[:20]
-    ]  # fmt: skip
+        for each in ending[:_ENDING]
+    ]
+    shell.hint("find")
     shell.show(
         [
             kit.title(words("people.title")),
-            field,
-            found,
+            *finder.controls,
             kit.section(
                 words("people.ending_title"),
                 [*lines] or [ft.Text(words("board.none"))],
             ),
         ]
     )
-    await kit.focus(field)
+    await finder.begin()
 
 
-def _cases_of(shell: Shell, wanted: CaseFilter) -> ft.Control:
+def _case_opener(shell: Shell, number: str) -> kit.Action:
+    async def go() -> None:
+        await shell.open_case(number)
+
+    return shell.act(go)
+
+
+def _person_hit(shell: Shell, person: Person | Organisation) -> Hit:
+    async def go() -> None:
+        await owner(shell, person)
+
+    label = f"{person.name}  ****{identity_of(person)[-4:]}  {person.phone}"
+    return hit(shell, label, go)
+
+
+def _vessel_hit(shell: Shell, name: str, owned_by: str) -> Hit:
+    async def go() -> None:
+        await vessel(shell, name)
+
+    return hit(shell, f"{name}  ****{owned_by[-4:]}", go)
+
+
+def _list_of(shell: Shell, wanted: CaseFilter) -> kit.Action:
     async def go() -> None:
         await CaseList(shell, wanted).show()
 
-    return kit.button(shell.words("people.cases"), shell.act(go))
+    return shell.act(go)
 
 
-def _person(shell: Shell, person: Person | Organisation) -> ft.Control:
-    identity = identity_of(person)
+async def owner(shell: Shell, person: Person | Organisation) -> None:
+    """Show one applicant: vessels, certificates, cases, and many vessels at once."""
+    words, place, identity = shell.words, shell.desk.place, identity_of(person)
+    boats = await shell.do(registers.vessels_of, place, identity)
+    held = await shell.do(registers.certificates_of, place, owner=identity)
 
     async def many() -> None:
         await batch(shell, person)
 
-    return ft.Row(
-        [
-            ft.Text(f"{person.name}  ****{identity[-4:]}  {person.phone}", expand=True),
-            _cases_of(shell, CaseFilter(identity=identity)),
-            kit.button(shell.words("people.batch"), shell.act(many)),
-        ]
-    )
+    def opener(name: str) -> kit.Action:
+        async def go() -> None:
+            await vessel(shell, name)
 
+        return shell.act(go)
 
-def _vessel(shell: Shell, vessel: registers.VesselShown) -> ft.Control:
-    return ft.Row(
-        [
-            ft.Text(f"{vessel.name}  ****{vessel.owner[-4:]}", expand=True),
-            _cases_of(shell, CaseFilter(vessel=vessel.name)),
-        ]
-    )
-
-
-async def batch(shell: Shell, person: Person | Organisation) -> None:
-    """One visit, many vessels: one draft shared, exceptions per vessel."""
-    words, place = shell.words, shell.desk.place
-    owned = await shell.do(registers.vessels_of, place, identity_of(person))
-    drafts = [
-        row
-        for row in await shell.do(shell.desk.drafts)
-        if row.applicant_name == person.name
-    ]
-    shared = Choice(
-        words("people.shared"),
-        [(each.draft_id, each.item_name) for each in drafts],
-        value=drafts[0].draft_id if drafts else None,
-    )
-    names = ft.TextField(
-        label=words("people.vessels"), multiline=True, min_lines=3, max_lines=12,
-        value="\n".join(each.name for each in owned),
-    )  # fmt: skip
-    results = ft.Column(spacing=2)
-
-    async def take() -> None:
-        draft = await shell.do(shell.desk.draft, shared.value or "")
-        wanted = [name.strip() for name in (names.value or "").splitlines()]
-        known = {each.name: each for each in owned}
-        item = shell.desk.edition().item(draft.item_code)
-        fields = frozenset(f.name for f in item.fields) if item else frozenset[str]()
-        own = {
-            name: registers.answers_from(known[name], fields) if name in known else {}
-            for name in wanted
-            if name
-        }
-        lines = await shell.do(take_batch, place, draft, own)
-        results.controls = [
-            ft.Text(
-                f"{line.vessel}  {line.number}"
-                if line.problem is None
-                else f"{line.vessel}  [{int(line.problem.code)}] "
-                f"{problem_words(line.problem)[0]} · {words('people.kept')}",
-                color=kit.INK if line.problem is None else kit.WARN,
-            )
-            for line in lines
-        ]
-        shell.page.update()
-
-    shell.keys = {"Escape": shell.to("people"), "F8": shell.act(take)}
+    cases = _list_of(shell, CaseFilter(identity=identity))
+    shell.keys = {"Escape": shell.to("people"), "F7": shell.act(many), "F6": cases}
+    shell.hint("owner")
     shell.show(
         [
-            kit.title(f"{words('people.batch')}  {person.name}"),
-            kit.section(
-                words("people.batch"),
+            kit.title(person.name),
+            ft.Text(f"****{identity[-4:]}  {person.phone}\n{person.address}", size=16),
+            ft.Row(
                 [
-                    ft.Text(words("people.batch_hint")),
-                    shared.control,
-                    names,
-                    kit.button(words("new.accept"), shell.act(take), primary=True),
-                    results,
-                ],
+                    kit.button(words("case.back"), shell.to("people")),
+                    kit.button(words("people.cases"), cases),
+                    kit.button(words("people.batch"), shell.act(many)),
+                ]
             ),
+            kit.section(
+                words("people.owned"),
+                [kit.link(each.name, opener(each.name)) for each in boats]
+                or [ft.Text(words("find.none"))],
+            ),
+            _certificates(shell, held),
         ]
+    )
+
+
+async def vessel(shell: Shell, name: str) -> None:
+    """Show one vessel: whose it is, its certificates, its cases."""
+    words, place = shell.words, shell.desk.place
+    found = await shell.do(registers.find_vessels, place, name)
+    known = next((each for each in found if each.name == name), None)
+    held = await shell.do(registers.certificates_of, place, vessel=name)
+    cases = _list_of(shell, CaseFilter(vessel=name))
+    shell.keys = {"Escape": shell.to("people"), "F6": cases}
+    shell.hint("owner")
+    whose = words("people.whose", tail=known.owner[-4:]) if known else ""
+    shell.show(
+        [
+            kit.title(name),
+            ft.Text(whose, size=16),
+            ft.Row(
+                [
+                    kit.button(words("case.back"), shell.to("people")),
+                    kit.button(words("people.cases"), cases),
+                ]
+            ),
+            _certificates(shell, held),
+        ]
+    )
+
+
+def _certificates(
+    shell: Shell, held: tuple[registers.CertificateShown, ...]
+) -> ft.Control:
+    words = shell.words
+    lines = [
+        kit.link(
+            f"{each.vessel}  {certificate_line(words, each)}",
+            _case_opener(shell, each.number),
+        )
+        for each in held
+    ]
+    return kit.section(
+        words("people.certificates"), [*lines] or [ft.Text(words("find.none"))]
     )

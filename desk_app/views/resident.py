@@ -5,21 +5,19 @@ until the clerk's passphrase is given.
 """
 
 from collections.abc import Awaitable, Callable
-from io import BytesIO
 
 import flet as ft
-from flet import canvas
-from PIL import Image, ImageDraw
+from pydantic import JsonValue
 
 from desk_app.components import kit
+from desk_app.components.signing_pad import SigningPad
 from desk_app.services import attaching, drafting, resident, steps
 from desk_app.services.shown import Draft
-from desk_app.text.words import local_time
+from desk_app.text.words import Words, local_time
 from desk_app.views.shell import Shell
-from schemas.problems import Problem
+from schemas.problems import Code, Problem
 
 BIG = 26
-_PAD = (900, 260)
 Back = Callable[[], Awaitable[None]]
 
 
@@ -55,6 +53,7 @@ async def welcome(shell: Shell) -> None:
     number.on_submit = lambda _: shell.act(onward)()
     tail.on_submit = lambda _: shell.act(look)()
     shell.for_resident(on=True)
+    shell.keys = {"Escape": shell.act(leave(shell))}
     shell.show(
         [
             ft.Text(words("resident.title"), size=36, color=kit.SEA),
@@ -123,20 +122,19 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
     edition = shell.desk.edition()
     item = edition.item(draft.item_code)
     labels = {f.name: f.label for f in edition.form_fields(item)} if item else {}
-    lines = [
-        (words(f"applicant.{key}"), words(f"applicant.{value}", value=value)
-         if key == "kind" else value)
-        for key, value in draft.applicant.items()
-        if value
-    ]  # fmt: skip
+    lines = _applicant_lines(words, draft)
     lines += [
-        (labels.get(name, name), kit.plain(value)) for name, value in draft.form.items()
+        (labels.get(name, name), _aloud(words, value))
+        for name, value in draft.form.items()
+        if value not in (None, "")
     ]
-    pad = _Pad()
+    pad = SigningPad()
     witness = ft.TextField(label=words("resident.witness"), text_size=BIG)
 
     async def confirm() -> None:
         signed = pad.png()
+        if signed is None and not (witness.value or "").strip():
+            raise Problem(Code.NOT_SIGNED)
         if signed is not None:
             await shell.do(
                 attaching.attach, shell.desk.place, draft.draft_id, "signature",
@@ -149,6 +147,9 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
         await back()
 
     shell.for_resident(on=True)
+    shell.keys = {
+        "F8": shell.act(confirm), "Escape": shell.act(_not_so(shell, back))
+    }  # fmt: skip
     shell.show(
         [
             ft.Text(words("resident.read"), size=36, color=kit.SEA),
@@ -188,51 +189,19 @@ def _not_so(shell: Shell, back: Back) -> Callable[[], Awaitable[None]]:
     return go
 
 
-class _Pad:
-    """A place to sign with a finger, pen or mouse."""
+def _applicant_lines(words: Words, draft: Draft) -> list[tuple[str, str]]:
+    given = draft.applicant
+    order = ("kind", "name", "id_number", "credit_code", "phone", "address")
+    return [
+        (words(f"applicant.{part}"),
+         words(f"applicant.{given[part]}") if part == "kind" else given[part])
+        for part in order
+        if given.get(part)
+    ]  # fmt: skip
 
-    def __init__(self) -> None:
-        self._strokes: list[list[tuple[float, float]]] = []
-        self._canvas = canvas.Canvas(
-            content=ft.GestureDetector(
-                on_pan_start=self._start, on_pan_update=self._draw, drag_interval=10
-            ),
-            width=_PAD[0],
-            height=_PAD[1],
-        )
-        self.control = ft.Container(
-            self._canvas, border=ft.Border.all(2, kit.SEA), bgcolor="#FFFFFF",
-            width=_PAD[0], height=_PAD[1],
-        )  # fmt: skip
 
-    def _start(self, event: ft.DragStartEvent[ft.GestureDetector]) -> None:
-        self._strokes.append([(event.local_position.x, event.local_position.y)])
-
-    def _draw(self, event: ft.DragUpdateEvent[ft.GestureDetector]) -> None:
-        if not self._strokes:
-            return
-        stroke = self._strokes[-1]
-        here = (event.local_position.x, event.local_position.y)
-        (x1, y1), (x2, y2) = stroke[-1], here
-        stroke.append(here)
-        paint = ft.Paint(stroke_width=4, color="#101820")
-        self._canvas.shapes.append(canvas.Line(x1, y1, x2, y2, paint=paint))
-        self._canvas.update()
-
-    def clear(self) -> None:
-        """Begin again."""
-        self._strokes.clear()
-        self._canvas.shapes.clear()
-        self._canvas.update()
-
-    def png(self) -> bytes | None:
-        """Return what was signed, or None where nobody signed."""
-        if not any(len(stroke) > 1 for stroke in self._strokes):
-            return None
-        picture = Image.new("RGB", _PAD, "white")
-        pen = ImageDraw.Draw(picture)
-        for stroke in self._strokes:
-            pen.line(stroke, fill="black", width=4, joint="curve")
-        out = BytesIO()
-        picture.save(out, "PNG")
-        return out.getvalue()
+def _aloud(words: Words, value: JsonValue) -> str:
+    """Return an answer as it is read out: yes and no in words."""
+    if isinstance(value, bool):
+        return words("new.yes" if value else "new.no")
+    return kit.plain(value)

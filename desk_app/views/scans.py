@@ -1,17 +1,26 @@
-"""Scans of a draft or case: add by file or watched folder, look, turn, order."""
+"""Scans of a draft or case: by file, clipboard or document camera; look, turn, order.
 
-from collections.abc import Awaitable, Callable
-from datetime import date
+Rule 1: the watched folder is looked at while this screen is shown, and nothing in it
+        is taken by itself.
+Rule 2: what came from the watched folder is removed there once the vault has it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import flet as ft
 
 from desk_app.components import kit
 from desk_app.components.choice import Choice
 from desk_app.services import attaching
-from desk_app.services.attaching import PageShown
+from desk_app.views.scan_lines import ScanLines
 from desk_app.views.shell import Shell
 from schemas.problems import Code, Problem
+
+_LOOK_EVERY_S: Final = 1.5
+_OFFERED: Final = 8
 
 
 async def scans(
@@ -42,115 +51,150 @@ class _Scans:
         self.materials = {m.key: m.name for m in item.materials} if item else {}
         self.material = next(iter(self.materials), "other")
         self.path = ft.TextField(label=shell.words("scans.path"), dense=True)
-        self.picture = ft.Column()
+        self.path.on_submit = lambda _: shell.act(self._add_path)()
+        self.lines = ScanLines(shell, subject, self.materials, self.show)
+        self._waiting: tuple[Path, ...] = ()
+        self._offered = ft.Row(wrap=True)
 
     async def show(self) -> None:
         words, shell = self.shell.words, self.shell
         pages = await shell.do(attaching.pages_of, shell.desk.place, self.subject)
+        shell.keys = {
+            "Escape": shell.act(self.back),
+            "F7": shell.act(self._add_path),
+            "F8": shell.act(self._take_newest),
+            "Ctrl+V": shell.act(self._paste_key),
+        }
+        shell.hint("scans")
+        self._waiting = await shell.do(attaching.new_scans, shell.watched())
+        self._offer()
+        shell.show(
+            [
+                kit.title(words("scans.title")),
+                ft.Row([kit.button(words("case.back"), shell.act(self.back))]),
+                kit.section(words("scans.add"), await self._ways()),
+                kit.section(
+                    words("scans.pages"),
+                    [*self.lines.controls(pages)] or [ft.Text(words("scans.none"))],
+                ),
+                self.lines.picture,
+            ]
+        )
+        await kit.focus(self.path)
+        shell.page.run_task(self._watch, shell.shown)
+
+    async def _ways(self) -> list[ft.Control]:
+        words, shell = self.shell.words, self.shell
         choice = Choice(
             words("scans.material"),
             tuple(self.materials.items()),
             value=self.material,
             change=self._choose,
         )
-        self.path.on_submit = lambda _: shell.act(self._add_path)()
-        waiting = await shell.do(attaching.new_scans, shell.watched(), frozenset())
-        watched = [
-            kit.button(f"{words('scans.take')} {path.name}", self._adder(path))
-            for path in waiting[:8]
-        ]
-        shell.keys = {"Escape": shell.act(self.back)}
-        shell.show(
-            [
-                kit.title(words("scans.title")),
-                ft.Row([kit.button(words("case.back"), shell.act(self.back))]),
-                kit.section(
-                    words("scans.add"),
-                    [
-                        choice.control,
-                        self.path,
-                        ft.Row(
-                            [
-                                kit.button(
-                                    words("scans.add"), shell.act(self._add_path)
-                                ),
-                                kit.button(
-                                    words("scans.browse"), shell.act(self._browse)
-                                ),
-                                kit.button(
-                                    words("scans.paste"), shell.act(self._paste)
-                                ),
-                            ]
-                        ),
-                        ft.Text(words("scans.watched", folder=str(shell.watched()))),
-                        ft.Row([*watched], wrap=True),
-                        *await self._reusable(),
-                    ],
-                ),
-                kit.section(
-                    words("scans.pages"),
-                    [self._line(page) for page in pages]
-                    or [ft.Text(words("scans.none"))],
-                ),
-                self.picture,
-            ]
+        folder = words("scans.watched", folder=str(shell.watched()))
+        buttons = (
+            ("scans.add_path", self._add_path),
+            ("scans.browse", self._browse),
+            ("scans.paste", self._paste),
         )
+        return [
+            choice.control,
+            self.path,
+            ft.Row([kit.button(words(key), shell.act(verb)) for key, verb in buttons]),
+            ft.Text(folder),
+            self._offered,
+            *await self._reusable(),
+        ]
 
     def _choose(self, material: str | None) -> None:
         self.material = material or self.material
 
-    async def _add(self, path: Path) -> None:
-        place = self.shell.desk.place
-        try:
-            raw = await self.shell.do(path.read_bytes)
-        except OSError as error:
-            raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
-        await self.shell.do(
-            attaching.attach, place, self.subject, self.material,
-            name=path.name, raw=raw,
+    def _offer(self) -> None:
+        words = self.shell.words
+        self._offered.controls = [
+            kit.button(f"{words('scans.take')} {path.name}", self._taker(path))
+            for path in self._waiting[:_OFFERED]
+        ]
+
+    async def _watch(self, shown: int) -> None:
+        """Look at the folder until another screen is shown."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            if self.shell.shown != shown or self.shell.desk.session is None:
+                return
+            found = await self.shell.do(attaching.new_scans, self.shell.watched())
+            if found != self._waiting and self.shell.shown == shown:
+                self._waiting = found
+                self._offer()
+                kit.refresh(self._offered)
+
+    def _taker(self, path: Path) -> Callable[[], object]:
+        async def take() -> None:
+            place = self.shell.desk.place
+            await self.shell.do(
+                attaching.take_in, place, self.subject, self.material, path
+            )
+            await self.show()
+
+        return self.shell.act(take)
+
+    async def _take_newest(self) -> None:
+        folder = self.shell.watched()
+        found = await self.shell.do(attaching.new_scans, folder)
+        if not found:
+            raise Problem(Code.FOLDER_HAS_NONE, folder=str(folder))
+        self._taker(found[0])()
+
+    async def _add(self, paths: Sequence[Path]) -> None:
+        await self.shell.do_long(
+            "scans.adding", attaching.attach_files, self.shell.desk.place,
+            self.subject, self.material, paths,
         )  # fmt: skip
         await self.show()
 
-    def _adder(self, path: Path) -> Callable[[], object]:
-        async def add() -> None:
-            await self._add(path)
-
-        return self.shell.act(add)
-
     async def _add_path(self) -> None:
-        path = Path((self.path.value or "").strip().strip('"'))
-        await self._add(path)
+        text = (self.path.value or "").strip().strip('"')
+        if text:
+            self.path.value = ""
+            await self._add([Path(text)])
 
     async def _browse(self) -> None:
         found = await ft.FilePicker().pick_files(allow_multiple=True)
-        for file in found or []:
-            if file.path:
-                await self._add(Path(file.path))
+        paths = [Path(file.path) for file in found or [] if file.path]
+        if paths:
+            await self._add(paths)
+
+    async def _paste_key(self) -> None:
+        # Text goes into the field by the toolkit's own hand.
+        await self._from_clipboard()
 
     async def _paste(self) -> None:
+        if not await self._from_clipboard():
+            raise Problem(Code.CLIPBOARD_EMPTY)
+
+    async def _from_clipboard(self) -> bool:
         clipboard = ft.Clipboard()
         files = await clipboard.get_files()
-        for file in files:
-            await self._add(Path(file))
         if files:
-            return
+            await self._add([Path(file) for file in files])
+            return True
         raw = await clipboard.get_image()
         if not raw:
-            raise Problem(Code.ATTACHMENT_NOT_READABLE, file="")
+            return False
         await self.shell.do(
             attaching.attach, self.shell.desk.place, self.subject, self.material,
             name="clipboard.png", raw=raw,
         )  # fmt: skip
         await self.show()
+        return True
 
     async def _reusable(self) -> list[ft.Control]:
         if not self.identity:
             return []
         place, words = self.shell.desk.place, self.shell.words
-        today = date.fromisoformat(self.shell.today())
         found = await self.shell.do(
             attaching.reusable, place, self.identity, self.material,
-            today=today.isoformat(),
+            today=self.shell.today(),
         )  # fmt: skip
 
         def button(option: attaching.Reusable) -> ft.Control:
@@ -162,44 +206,3 @@ class _Scans:
             return kit.button(text, self.shell.act(take))
 
         return [button(option) for option in found]
-
-    def _line(self, page: PageShown) -> ft.Control:
-        words, shell = self.shell.words, self.shell
-        place = shell.desk.place
-
-        def act(verb: Callable[[], Awaitable[None]]) -> Callable[[], object]:
-            async def then_show() -> None:
-                await verb()
-                await self.show()
-
-            return shell.act(then_show)
-
-        async def turn() -> None:
-            await shell.do(attaching.turn, place, self.subject, page)
-
-        async def up() -> None:
-            await shell.do(attaching.move, place, self.subject, page, by=-1)
-
-        async def down() -> None:
-            await shell.do(attaching.move, place, self.subject, page, by=1)
-
-        async def out() -> None:
-            await shell.do(attaching.take_out, place, self.subject, page)
-
-        async def look() -> None:
-            png = await shell.do(attaching.preview, place, page)
-            self.picture.controls = [ft.Image(src=png, width=700)]
-            shell.page.update()
-
-        name = self.materials.get(page.material, page.material)
-        return ft.Row(
-            [
-                ft.Text(f"{name} {page.position} · {page.name}", expand=True),
-                kit.button(words("scans.look"), shell.act(look)),
-                kit.button(words("scans.turn"), act(turn)),
-                kit.button(words("scans.up"), act(up)),
-                kit.button(words("scans.down"), act(down)),
-                kit.button(words("scans.out"), act(out)),
-            ],
-            wrap=False,
-        )

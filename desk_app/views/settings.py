@@ -3,8 +3,10 @@
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.services.preferences import prefer, preference
 from desk_app.services.shown import OperatorRow
+from desk_app.views.frame import SIZES
 from desk_app.views.shell import Shell
 
 
@@ -79,6 +81,15 @@ async def settings(shell: Shell) -> None:
     blocks.append(kit.section(words("numbers.title"), [voids_button]))
     change_button = kit.button(words("operators.change"), shell.act(change))
     blocks.append(kit.section(words("operators.change"), [old, changed, change_button]))
+    size_words = [
+        (str(each), words("preferences.percent", percent=each)) for each in SIZES
+    ]
+    size = Choice(
+        words("preferences.text_size"), size_words, value=str(shell.frame.percent),
+        change=lambda key: shell.act(lambda: shell.resize(int(key or 100)))(),
+    )  # fmt: skip
+    blocks.insert(1, kit.section(words("preferences.text_size"), [size.control]))
+    shell.hint("settings")
     shell.show(blocks)
 
 

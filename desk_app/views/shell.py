@@ -1,61 +1,65 @@
-"""The window's frame: navigation on top, the sync lamp always visible, keys below.
+"""The shell of every screen: where to go, keys, problems, progress, locking.
 
 Rule 1: blocking verbs run in a thread (`self.do`), never on the event loop.
 Rule 2: a problem is shown with its number; what was typed stays where it is.
 Rule 3: a screen is a function of the shell; it opens no database.
+Rule 4: whoever leaves a screen, by any way, first writes down what it still holds.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.printing.printer import print_pdf
 from desk_app.services.desk import Desk
-from desk_app.services.preferences import watched_folder
+from desk_app.services.preferences import (
+    keep_text_size,
+    text_size,
+    watched_folder,
+)
 from desk_app.text.words import Words, problem_words
+from desk_app.views.frame import Frame
+from desk_app.views.last_visit import LastVisit
+from desk_app.views.navigation import navigation
+from desk_app.views.sending import Sending
 from schemas.problems import Code, Problem
-
-if TYPE_CHECKING:
-    from sync.client.engine import StepReport
 
 Result = TypeVar("Result")
 Screen = Callable[["Shell"], Awaitable[None]]
+CaseScreen = Callable[["Shell", str], Awaitable[None]]
 # Seconds without a key or click until the desk locks itself.
 IDLE_S: Final = 15 * 60
-# Seconds between two looks at what is left to send.
-_LOOK_EVERY_S: Final = 0.5
-_NAVIGATION: Final = (
-    "board", "new", "cases", "people", "deliveries", "figures", "sync", "resident",
-    "help", "settings",
-)  # fmt: skip
 
 
 class Shell:
     """One window over one desk."""
 
-    def __init__(self, page: ft.Page, desk: Desk, screens: dict[str, Screen]) -> None:
+    def __init__(
+        self,
+        page: ft.Page,
+        desk: Desk,
+        screens: dict[str, Screen],
+        case_screen: CaseScreen,
+    ) -> None:
+        self._case_screen = case_screen
+        self.last_visit = LastVisit()
+        self.shown = 0
+        """How many screens were shown: what runs for one ends when this changes."""
         self.page = page
         self.desk = desk
         self.words = Words("desk")
         self.screens = screens
         self.keys: dict[str, Callable[[], object]] = {}
-        self._body = ft.Column(
-            scroll=ft.ScrollMode.AUTO,
-            expand=True,
-            spacing=14,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        )
-        self._problem = ft.Container(visible=False)
+        self.frame = Frame(page)
         self._lamp = ft.Text("", color="#FFFFFF", size=14)
-        self._header = ft.Container(visible=False)
-        self._keys = ft.Text(self.words("keys.bar"), size=12, color=kit.INK)
         self._touched = time.monotonic()
-        self._sending: asyncio.Task[StepReport] | None = None
+        self._sending = Sending(desk, self.words)
+        self._leaving: Callable[[], Awaitable[None]] | None = None
+        self._stop = False
         self._name = ""
         self._resident = False
 
@@ -64,31 +68,17 @@ class Shell:
         page = self.page
         page.title = self.words("app.title")
         page.on_keyboard_event = self._key
-        page.padding = 0
-        page.bgcolor = "#F7FAFB"
-        page.add(
-            ft.Column(
-                [
-                    self._header,
-                    ft.Container(
-                        ft.Column([self._problem, self._body], expand=True),
-                        padding=20,
-                        expand=True,
-                    ),
-                    ft.Row([ft.Container(self._keys, padding=8, expand=True)]),
-                ],
-                expand=True,
-                spacing=0,
-            )
-        )
+        self.frame.build()
         page.run_task(self._watch)
         await self.go("login" if self.desk.is_set_up else "setup")
 
     async def go(self, name: str) -> None:
         """Show a screen; problems while it loads are shown, not raised."""
+        await self._leave()
         self._name = name
         self._resident = False
         self.keys = {}
+        self.hint("bar")
         self.forgive()
         try:
             await self.screens[name](self)
@@ -96,28 +86,50 @@ class Shell:
             self.show_problem(problem)
         await self.refresh_header()
 
+    async def open_case(self, number: str) -> None:
+        """Show one case."""
+        await self._leave()
+        self.keys = {}
+        self.hint("case")
+        await self._case_screen(self, number)
+
     def show(self, controls: list[ft.Control]) -> None:
         """Put a screen's controls into the frame."""
-        self._body.controls = controls
+        self.shown += 1
+        self.frame.body.controls = controls
         self.page.update()
+
+    def hint(self, name: str) -> None:
+        """Say below the screen what its keys do (words: `keys.<name>`)."""
+        self.frame.keys.value = self.words(f"keys.{name}")
+
+    def before_leaving(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` when this screen is left: another screen, the lock, the end."""
+        self._leaving = work
+
+    async def _leave(self) -> None:
+        if self._leaving is not None and self.desk.session is not None:
+            await self._leaving()
+        self._leaving = None
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem above the screen."""
-        self._problem.content = kit.banner(int(problem.code), problem_words(problem))
-        self._problem.visible = True
-        self.page.update()
+        self._above(kit.banner(int(problem.code), problem_words(problem)))
 
     def show_note(self, text: str) -> None:
         """Say above the screen that something was done."""
-        self._problem.content = ft.Text(text, size=16, color=kit.GOOD)
-        self._problem.visible = True
+        self._above(ft.Text(text, size=16, color=kit.GOOD))
+
+    def _above(self, control: ft.Control) -> None:
+        self.frame.above.content = control
+        self.frame.above.visible = True
         self.page.update()
 
     def for_resident(self, *, on: bool) -> None:
         """Turn the window to the resident: full screen, no menu, no keys."""
         self._resident = on
-        self._header.visible = not on and self.desk.session is not None
-        self._keys.visible = not on
+        self.frame.header.visible = not on and self.desk.session is not None
+        self.frame.keys.visible = not on
         self.page.window.full_screen = on
         self.keys = {}
         self.page.update()
@@ -138,26 +150,49 @@ class Shell:
         """Return where document cameras save."""
         return watched_folder(self.desk.place, self.desk.exports.parent / "scans")
 
-    def print_handler(self, pdf: bytes, name: str) -> Callable[[], object]:
-        """Return a handler that prints."""
-
-        async def to_printer() -> None:
-            await self.do(print_pdf, pdf, name=name)
-            self.show_note(self.words("new.printed"))
-
-        return self.act(to_printer)
-
     def forgive(self) -> None:
         """Take the last problem away."""
-        if self._problem.visible:
-            self._problem.visible = False
-            self._problem.update()
+        if self.frame.above.visible:
+            self.frame.above.visible = False
+            self.frame.above.update()
 
     async def do(
         self, verb: Callable[..., Result], *args: object, **named: object
     ) -> Result:
         """Run a blocking verb in a thread."""
         return await asyncio.to_thread(verb, *args, **named)
+
+    async def do_long(
+        self, key: str, verb: Callable[..., Result], *args: object, **named: object
+    ) -> Result:
+        """Run a verb that takes `progress`: its count is shown, and Esc stops it.
+
+        `progress` tells how many are done and returns False once it shall stop.
+        """
+        self._stop = False
+        loop, keys = asyncio.get_running_loop(), self.keys
+        self.keys = {"Escape": self._stop_it}
+
+        def show(count: int) -> None:
+            self._touched = time.monotonic()
+            said = self.words(key, count=count)
+            self._above(kit.progress(said, self.words("cases.cancel"), self._stop_it))
+
+        def progress(count: int) -> bool:
+            loop.call_soon_threadsafe(show, count)
+            return not self._stop
+
+        show(0)
+        try:
+            return await self.do(verb, *args, progress=progress, **named)
+        finally:
+            # What was still to be shown is shown before what follows.
+            await asyncio.sleep(0)
+            self.keys = keys
+            self.forgive()
+
+    def _stop_it(self) -> None:
+        self._stop = True
 
     def act(self, work: Callable[[], Awaitable[None]]) -> Callable[[], object]:
         """Return a handler that runs `work` and shows its problems."""
@@ -178,41 +213,59 @@ class Shell:
 
     async def refresh_header(self) -> None:
         """Show who is here and how the conversation stands."""
-        session = self.desk.session
-        self._header.visible = session is not None and not self._resident
+        session, header = self.desk.session, self.frame.header
+        header.visible = session is not None and not self._resident
         if session is not None:
             status = await self.do(self.desk.sync_status)
             key = "sync.lamp_waiting" if status.waiting else "sync.lamp_ok"
             key = key if status.enrolled else "sync.lamp_off"
             self._lamp.value = self.words(key, waiting=status.waiting)
-            self._header.content = self._bar(session.name)
-            self._header.bgcolor = kit.SEA
-            self._header.padding = 8
+            header.content = navigation(
+                self.words, self.to, self._lamp, session.name, self.lock
+            )
         self.page.update()
 
-    def _bar(self, name: str) -> ft.Control:
-        def link(key: str) -> ft.Control:
-            text = ft.Text(self.words(f"nav.{key}"), color="#FFFFFF", size=16)
-            return ft.TextButton(text, on_click=lambda _: self.to(key)())
-
-        links = [link(key) for key in _NAVIGATION]
-        lock = ft.TextButton(
-            ft.Text(f"{name} · {self.words('app.lock')}", color="#FFFFFF"),
-            on_click=lambda _: self.lock(),
-        )
-        gap = ft.Container(expand=True)
-        return ft.Row([*links, gap, self._lamp, lock], spacing=2)
-
     def lock(self) -> object:
-        """Lock the desk now; drafts are on disk already."""
-        self.desk.lock()
-        return self.to("login")()
+        """Lock the desk; what is being typed is written down first."""
+
+        async def locked() -> None:
+            await self._leave()
+            self.desk.lock()
+            await self.go("login")
+
+        return self.act(locked)()
+
+    async def resize(self, percent: int) -> None:
+        """Show everything larger or smaller, and remember it for this operator."""
+        self.frame.enlarge(percent)
+        if self.desk.session is not None:
+            await self.do(keep_text_size, self.desk.place, self.frame.percent)
+
+    async def resize_as_remembered(self) -> None:
+        """Show everything as large as this operator last had it."""
+        self.frame.enlarge(await self.do(text_size, self.desk.place))
+
+    def _resizer(self, step: int) -> Callable[[], object]:
+        size = self.frame.next_size(step) if step else 100
+        return self.act(lambda: self.resize(size))
 
     async def _key(self, event: ft.KeyboardEvent) -> None:
         self._touched = time.monotonic()
-        if self.desk.session is None or self._resident:
+        key = f"Ctrl+{event.key}" if event.ctrl else event.key
+        sizes = {"Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}
+        if key in sizes:
+            self._resizer(sizes[key])()
             return
-        everywhere: dict[str, Callable[[], object]] = {
+        if self.desk.session is None:
+            return
+        handler = self.keys.get(key)
+        if handler is None and not self._resident:
+            handler = self._everywhere().get(key)
+        if handler is not None:
+            handler()
+
+    def _everywhere(self) -> dict[str, Callable[[], object]]:
+        return {
             "F1": self.to("board"),
             "F2": self.to("new"),
             "F3": self.to("cases"),
@@ -223,48 +276,26 @@ class Shell:
             "F11": self.to("help"),
             "F12": self.lock,
         }
-        handler = self.keys.get(event.key) or everywhere.get(event.key)
-        if handler is not None:
-            handler()
 
     async def send_now(self) -> None:
-        """Send what waits, now; it shows how much is left and can be stopped.
-
-        What was under way when it is stopped waits on, as when the line breaks.
-        """
-        if self._sending is not None:
+        """Send what waits, now."""
+        if self._sending.under_way:
             return
-        self._sending = asyncio.create_task(self.desk.sync(impatient=True))
-        try:
-            while not self._sending.done():
-                await self._show_sending(self._sending)
-                await asyncio.wait({self._sending}, timeout=_LOOK_EVERY_S)
-            stopped = self._sending.cancelled()
-            report = None if stopped else self._sending.result()
-        finally:
-            self._sending = None
+        self._lamp.value = self.words("sync.sending")
+        report = await self._sending.run(self._above)
         self.forgive()
         if report is not None and report.problem is not None:
             await self.refresh_header()
             raise Problem(report.problem)
-        await self.go(self._name if self._name != "new" else "sync")
-        if stopped:
-            self.show_note(self.words("sync.stopped"))
-
-    async def _show_sending(self, task: "asyncio.Task[StepReport]") -> None:
-        status = await self.do(self.desk.sync_status)
-        self._lamp.value = self.words("sync.sending")
-        self._problem.content = ft.Row(
-            [
-                ft.ProgressRing(width=18, height=18),
-                ft.Text(
-                    self.words("sync.progress", waiting=status.waiting), expand=True
-                ),
-                kit.button(self.words("sync.stop"), task.cancel),
-            ]
-        )
-        self._problem.visible = True
-        self.page.update()
+        if self._name in {"board", "cases", "deliveries", "sync"}:
+            await self.go(self._name)
+        else:
+            # A form that is being filled in stays as it is.
+            await self.refresh_header()
+        said = self.words("sync.stopped")
+        if report is not None:
+            said = self.words("sync.done", answers=report.answers)
+        self.show_note(said)
 
     async def tick(self) -> None:
         """The background sync: it never interrupts and never raises."""

@@ -182,6 +182,7 @@ async def ask(
             onward = _onward(shell, target, act)
             field.on_submit = lambda _, onward=onward: onward()
     shell.keys = {"Escape": shell.act(back), "F8": act}
+    shell.hint("step")
     shell.show(
         [
             kit.title(f"{words(f'event.{kind}')}  {view.row.number}"),

@@ -1,4 +1,6 @@
-"""The audit trail: who did what, when; for supervisors."""
+"""The audit trail: who did what, when; for supervisors, a page at a time."""
+
+from typing import Final
 
 import flet as ft
 
@@ -7,22 +9,59 @@ from desk_app.services import access
 from desk_app.text.words import local_time
 from desk_app.views.shell import Shell
 
-_LINES = 100
+_LINES: Final = 50
 
 
 async def trail(shell: Shell) -> None:
     """Show the newest lines."""
-    words = shell.words
-    lines = await shell.do(access.trail, shell.desk.place, limit=_LINES)
+    await _show(shell, [])
+
+
+async def _show(shell: Shell, before: list[int]) -> None:
+    """`before` holds the positions that the pages so far ended at."""
+    words, place = shell.words, shell.desk.place
+    end = before[-1] if before else None
+    lines = await shell.do(access.trail, place, limit=_LINES, before=end)
     names = {r.operator_id: r.name for r in await shell.do(shell.desk.operators)}
+
+    async def earlier() -> None:
+        if len(lines) == _LINES:
+            await _show(shell, [*before, lines[-1].position])
+
+    async def later() -> None:
+        await _show(shell, before[:-1])
+
     shown = [
-        ft.Text(
-            f"{line.position}  {local_time(line.at)}  "
-            f"{names.get(line.operator or '', words('trail.system'))}  "
-            f"{words(f'trail.{line.what}')}  {line.subject}",
-            size=13,
+        ft.Row(
+            [
+                ft.Text(str(line.position), size=13, width=70),
+                ft.Text(local_time(line.at), size=13, width=130),
+                ft.Text(
+                    names.get(line.operator or "", words("trail.system")),
+                    size=13, width=120,
+                ),
+                ft.Text(words(f"trail.{line.what}"), size=13, width=150),
+                ft.Text(line.subject, size=13, expand=True),
+            ]
         )
         for line in lines
-    ]
-    shell.keys = {"Escape": shell.to("settings")}
-    shell.show([kit.title(words("trail.title")), kit.section("", [*shown])])
+    ]  # fmt: skip
+    shell.keys = {
+        "Escape": shell.to("settings"),
+        "Page Down": shell.act(earlier),
+        "Page Up": shell.act(later),
+    }
+    shell.hint("trail")
+    shell.show(
+        [
+            kit.title(words("trail.title")),
+            ft.Row(
+                [
+                    kit.button(words("case.back"), shell.keys["Escape"]),
+                    kit.button(words("trail.later"), shell.keys["Page Up"]),
+                    kit.button(words("trail.earlier"), shell.keys["Page Down"]),
+                ]
+            ),
+            kit.section("", [*shown] or [ft.Text(words("find.none"))]),
+        ]
+    )

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import os
 import random
 from collections.abc import Iterator
 from datetime import timedelta
@@ -181,11 +182,12 @@ def test_a_still_valid_scan_is_reused_and_an_expired_one_is_not(desk: Desk) -> N
 def test_the_watched_folder_offers_new_pictures_and_takes_none_by_itself(
     tmp_path: Path,
 ) -> None:
-    assert attaching.new_scans(tmp_path / "none", frozenset()) == ()
+    assert attaching.new_scans(tmp_path / "none") == ()
     for name in ("b.jpg", "a.PNG", "notes.txt"):
         (tmp_path / name).write_bytes(b"x")
-    found = attaching.new_scans(tmp_path, frozenset({"b.jpg"}))
-    assert [path.name for path in found] == ["a.PNG"]
+    os.utime(tmp_path / "b.jpg", (1, 1))
+    found = attaching.new_scans(tmp_path)
+    assert [path.name for path in found] == ["a.PNG", "b.jpg"]
 
 
 def test_owners_vessels_and_what_ends_soon_are_recalled(desk: Desk) -> None:
@@ -270,7 +272,7 @@ def test_lists_are_exported_masked_harmless_and_can_be_cancelled(
     assert book.read_bytes().startswith(b"PK")
     refused(
         Code.FILE_NOT_WRITABLE, exporting.export_list, desk.place, CaseFilter(),
-        tmp_path / "no" / "such.csv", progress=lambda _: True,
+        book / "such.csv", progress=lambda _: True,
     )  # fmt: skip
 
 

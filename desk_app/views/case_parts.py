@@ -1,0 +1,162 @@
+"""What a case page shows of a case: standing, answers, time line, data, materials."""
+
+from typing import Final
+
+import flet as ft
+
+from desk_app.components import kit
+from desk_app.services import registers
+from desk_app.services.shown import AnswerShown, CaseView
+from desk_app.text.words import Words, local_time
+from desk_app.views.lamps import lamp
+from desk_app.views.shell import Shell
+from schemas.case import Granted, Received, Refused, ReturnedForCorrection
+
+_LABEL_WIDTH: Final = 240
+
+
+def standing(shell: Shell, view: CaseView) -> list[ft.Control]:
+    """Return what the case is, where it stands, and every legal day as a lamp."""
+    words, row = shell.words, view.row
+    synced = words("case.synced" if row.synced else "case.not_synced")
+    said = [words(f"effect.{each}") for each in view.effects]
+    if view.back_entry_reason:
+        said.append(words("case.back_entry", reason=view.back_entry_reason))
+    notes = []
+    if view.official_number:
+        notes.append(words("case.official", number=view.official_number))
+    if view.visit is not None:
+        place = f"{words(f'visit.{view.visit.kind}')} {view.visit.place}"
+        notes.append(words("case.visit", place=place, visit=view.visit.visit_id))
+    return [
+        kit.title(words("case.title", number=row.number)),
+        ft.Text(f"{row.item_name}\n{row.applicant_name} {row.id_masked}", size=16),
+        ft.Text(
+            f"{words(f'state.{row.state}')} · {synced}",
+            size=18,
+            color=kit.SEA,
+            weight=ft.FontWeight.W_600,
+        ),
+        *[ft.Text(each, color=kit.WARN, size=16) for each in said],
+        *[ft.Text(each, size=15) for each in notes],
+        *[lamp(each, words) for each in view.deadlines],
+    ]
+
+
+def answers(shell: Shell, view: CaseView) -> ft.Control:
+    """Return what the district said."""
+    words = shell.words
+    lines = [ft.Text(_said(words, each), size=16) for each in view.answers]
+    return kit.section(
+        words("case.answers"), [*lines] or [ft.Text(words("case.no_answer"))]
+    )
+
+
+def _said(words: Words, shown: AnswerShown) -> str:
+    answer = shown.answer
+    said = words(f"event.answer_{answer.kind}")
+    lines = [f"{local_time(shown.answered_at)}  {shown.answered_by}  {said}"]
+    match answer:
+        case Received(official_number=official) if official:
+            lines.append(words("case.official", number=official))
+        case ReturnedForCorrection(what_is_missing=missing, reason=reason):
+            lines += [words("case.missing", text=each) for each in missing]
+            lines.append(reason)
+        case Granted(licence_number=licence):
+            lines.append(words("case.licence", text=licence))
+        case Refused(reason=reason, remedies=remedies):
+            lines.append(words("case.refused", text=reason))
+            lines.append(words("case.remedies", text=remedies))
+        case _:
+            pass
+    return "\n".join(lines)
+
+
+def timeline(shell: Shell, view: CaseView) -> ft.Control:
+    """Return everything that happened, in order; what has not travelled says so."""
+    words = shell.words
+    lines = [
+        ft.Row(
+            [
+                ft.Text(local_time(line.at), size=14, width=130),
+                ft.Text(words(f"event.{line.what}"), size=14, width=130),
+                ft.Text(line.by, size=14, width=110),
+                ft.Text(_detail(words, line.detail), size=14, expand=True),
+                ft.Text(
+                    "" if line.synced else words("case.not_synced_short"),
+                    size=13, color=kit.WARN,
+                ),
+            ]
+        )
+        for line in view.timeline
+    ]  # fmt: skip
+    return kit.section(words("case.timeline"), [*lines])
+
+
+def _detail(words: Words, detail: str) -> str:
+    known = (f"choice.{detail}", f"papers.{detail}")
+    return next((words(key) for key in known if words.has(key)), detail)
+
+
+def answers_given(shell: Shell, view: CaseView) -> ft.Control:
+    """Return the form's answers with their labels."""
+    edition = shell.desk.edition()
+    item = edition.item(view.row.item_code)
+    labels = {f.name: f.label for f in edition.form_fields(item)} if item else {}
+    pairs = [
+        _pair(labels.get(name, name), kit.plain(value))
+        for name, value in view.application.form.items()
+    ]
+    return kit.section(shell.words("case.data"), [*pairs])
+
+
+def materials(shell: Shell, view: CaseView, scans: ft.Control) -> ft.Control:
+    """Return the materials, how they were handed over, and where the papers are."""
+    words, printed = shell.words, Words("print")
+    item = shell.desk.edition().item(view.row.item_code)
+    names = {m.key: m.name for m in item.materials} if item else {}
+    where = words(f"papers.{view.papers}") + (f" {view.bag}" if view.bag else "")
+    lines = []
+    for each in view.application.materials:
+        until = ""
+        if each.valid_until:
+            until = f"  {words('new.valid_until')} {each.valid_until}"
+        said = f"{printed(f'form.{each.form}')}{until}"
+        lines.append(_pair(names.get(each.key, each.key), said))
+    owed = [names.get(key, key) for key in view.owed]
+    if owed:
+        said = words("case.owed", list="\u3001".join(owed))
+        lines.append(ft.Text(said, color=kit.WARN))
+    return kit.section(f"{words('case.materials')} · {where}", [*lines, scans])
+
+
+async def ending(shell: Shell, view: CaseView) -> list[ft.Control]:
+    """Return the other certificates of this boat that end within ninety days."""
+    if not view.row.vessel:
+        return []
+    words = shell.words
+    found = await shell.do(
+        registers.ending_soon, shell.desk.place, vessel=view.row.vessel
+    )
+    lines = [ft.Text(certificate_line(words, each)) for each in found]
+    title = words("case.ending_title", vessel=view.row.vessel)
+    return [kit.section(title, [*lines])] if lines else []
+
+
+def certificate_line(words: Words, shown: registers.CertificateShown) -> str:
+    """Say which certificate ends when, or that it has ended."""
+    return words(
+        "people.ended" if shown.ended else "people.ending",
+        certificate=shown.certificate,
+        day=shown.valid_until.isoformat(),
+    )
+
+
+def _pair(label: str, value: str) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Text(label, width=_LABEL_WIDTH, color="#4A5F6D"),
+            ft.Text(value, expand=True),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )

@@ -1,0 +1,89 @@
+"""What surrounds every screen: navigation on top, the screen, the keys below.
+
+Rule 1: everything is drawn at 100 % and enlarged as a whole, so that nothing that a
+        screen shows can be left small; the window's width shrinks by the same measure.
+Rule 2: the header and the keys are hidden from residents.
+"""
+
+from typing import Final
+
+import flet as ft
+
+from desk_app.components import kit
+
+SIZES: Final = (100, 110, 125, 150, 175, 200)
+"""How large everything can be shown, in per cent."""
+_NARROW: Final = 1000
+_NO_SIZE_YET: Final = (1200.0, 820.0)
+
+
+class Frame:
+    """The parts of the window that stay; `body` is the screen's."""
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+        self._percent = 100
+        self.header = ft.Container(visible=False, bgcolor=kit.SEA, padding=8)
+        self.above = ft.Container(visible=False)
+        self.body = ft.Column(
+            scroll=ft.ScrollMode.AUTO,
+            expand=True,
+            spacing=14,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        self.keys = ft.Text("", size=12, color=kit.INK)
+        self._sheet = ft.Container(
+            ft.Column(
+                [
+                    self.header,
+                    ft.Container(
+                        ft.Column([self.above, self.body], expand=True),
+                        padding=20,
+                        expand=True,
+                    ),
+                    ft.Row([ft.Container(self.keys, padding=8, expand=True)]),
+                ],
+                expand=True,
+                spacing=0,
+            )
+        )
+        self._holder = ft.Stack([self._sheet])
+
+    @property
+    def percent(self) -> int:
+        """How large everything is shown."""
+        return self._percent
+
+    @property
+    def is_narrow(self) -> bool:
+        """Say whether a line of a list has to become two."""
+        width = self._page.width or _NO_SIZE_YET[0]
+        return width * 100 / self._percent < _NARROW
+
+    def build(self) -> None:
+        """Put the frame on the page, and keep it as large as the window."""
+        page = self._page
+        page.padding = 0
+        page.bgcolor = "#F7FAFB"
+        page.on_resize = lambda _: self._fit()
+        page.add(self._holder)
+        self._fit()
+
+    def enlarge(self, percent: int) -> None:
+        """Show everything at one of SIZES; anything else is taken to the nearest."""
+        self._percent = min(SIZES, key=lambda size: abs(size - percent))
+        self._fit()
+
+    def next_size(self, step: int) -> int:
+        """Return the size a step larger or smaller."""
+        at = SIZES.index(self._percent) + step
+        return SIZES[max(0, min(at, len(SIZES) - 1))]
+
+    def _fit(self) -> None:
+        width = self._page.width or _NO_SIZE_YET[0]
+        height = self._page.height or _NO_SIZE_YET[1]
+        measure = self._percent / 100
+        self._holder.width, self._holder.height = width, height
+        self._sheet.width, self._sheet.height = width / measure, height / measure
+        self._sheet.scale = ft.Scale(measure, alignment=ft.Alignment.TOP_LEFT)
+        self._page.update()

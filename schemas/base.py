@@ -6,11 +6,21 @@ Rule 2: `Frozen` refuses fields it does not know (our own edges); `Kept` keeps t
 Rule 3: no floats: decimals travel as strings, times as UTC with milliseconds.
 """
 
+import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, Strict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    Strict,
+)
 from pydantic import StringConstraints as Text
+
+_WIRE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
 class Frozen(BaseModel):
@@ -39,8 +49,17 @@ def utc_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
+def _in_wire_form(given: object) -> object:
+    # Two texts for one instant would give one document two identities.
+    if isinstance(given, str) and not _WIRE_TIME.fullmatch(given):
+        message = "a time is written as 2026-11-23T02:03:04.567Z"
+        raise ValueError(message)
+    return given
+
+
 UtcTime = Annotated[
     datetime,
+    BeforeValidator(_in_wire_form),
     AfterValidator(_utc_milliseconds),
     PlainSerializer(utc_text, return_type=str),
 ]

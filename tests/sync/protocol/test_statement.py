@@ -117,8 +117,12 @@ def test_p07_a_back_entry_belongs_to_its_own_day_and_to_the_day_of_its_number() 
 
 
 def test_a_day_is_the_local_one_and_steps_have_their_own_moment() -> None:
-    step = {"kind": "case_closed", "number": number(1), "at": "2026-11-22T17:00:00Z"}
-    assert days_of(entry(1, step, wall="2003-01-01T00:00:00Z")) == (DAY,)
+    step = {
+        "kind": "case_closed",
+        "number": number(1),
+        "at": "2026-11-22T17:00:00.000Z",
+    }
+    assert days_of(entry(1, step, wall="2003-01-01T00:00:00.000Z")) == (DAY,)
     new = {"kind": "new", "number": number(1)}
     assert days_of(entry(1, new, wall="2026-11-22T15:59:59Z")) == ("2026-11-22",)
 

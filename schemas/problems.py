@@ -160,6 +160,9 @@ class Code(IntEnum):
     DISTRICT_LOST_ENTRIES = 324
 
     # 350-379 district staff
+    FINDING_UNKNOWN = 360
+    FINDING_RULED = 361
+    DAY_STILL_ASKED = 362
     DISTRICT_NOT_SET_UP = 350
     DISTRICT_ALREADY_SET_UP = 351
     STAFF_SIGN_IN_FAILED = 352
@@ -193,6 +196,12 @@ class Code(IntEnum):
     STICK_FILE_UNKNOWN = 428
     STICK_FILE_TOO_LARGE = 429
     PUBLICATION_BROKEN = 430
+
+    # 1040-1049 the clerk, continued: days and clocks
+    DAY_MALFORMED = 1040
+    DAY_NOT_BEGUN = 1041
+    DAY_ALREADY_CLOSED = 1042
+    DAY_NOT_CLOSED = 1043
 
     # 1065-1079 the clerk, continued: sticks and receipts on paper
     STICK_NOT_FOUND = 1065

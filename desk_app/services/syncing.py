@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desk_app.services import contacts, standing
+from desk_app.services import comparing, contacts, standing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -159,6 +159,7 @@ class VaultPort:
             feed.add(tx, record)
             if isinstance(body, CaseAnswered):
                 _show_answer(self._place, tx, body)
+            comparing.take(self._place, tx, body, position)
             self._note(tx, "answer_applied", number or str(position))
 
     def patience(self) -> Patience:

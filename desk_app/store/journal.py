@@ -107,3 +107,15 @@ def chain_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
         "SELECT chain FROM journal WHERE epoch = ? AND sequence = ?", epoch, sequence
     )
     return str(row[0]) if row else None
+
+
+def label_of(tx: Transaction, *, epoch: int, sequence: int) -> Label | None:
+    """Return what an entry is looked up by, or None where there is none."""
+    row = tx.row(
+        "SELECT at, kind, number FROM journal WHERE epoch = ? AND sequence = ?",
+        epoch,
+        sequence,
+    )
+    if row is None:
+        return None
+    return Label(str(row[0]), str(row[1]), None if row[2] is None else str(row[2]))

@@ -20,7 +20,11 @@ sys.modules.setdefault("pysqlite3", sqlcipher3)
 
 from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
-from desk_app.store.migrations import m0001_first, m0007_continuity  # noqa: E402
+from desk_app.store.migrations import (  # noqa: E402
+    m0001_first,
+    m0006_days,
+    m0007_continuity,
+)
 from schemas.problems import Code, Problem  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
@@ -33,6 +37,13 @@ def m0001(db: Database) -> None:
     """First tables."""
     # `executescript` would commit the rung's own transaction.
     for statement in _split(m0001_first.statements()):
+        db.execute(statement)
+
+
+@migrations()
+def m0006(db: Database) -> None:
+    """Days and trusted times."""
+    for statement in _split(m0006_days.statements()):
         db.execute(statement)
 
 
@@ -174,7 +185,13 @@ class Vault:
             self._connection.close()
 
 
-_RUNGS: Final = frozenset({"m0001", "m0007"})
+_RUNGS: Final = frozenset(
+    {
+        "m0001",
+        "m0006",
+        "m0007",
+    }
+)
 
 
 @contextmanager

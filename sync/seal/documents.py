@@ -12,6 +12,7 @@ BATCH = "island-desk/batch/1"
 WELCOME = "island-desk/welcome/1"
 BACKUP = "island-desk/backup/1"
 RELEASE = "island-desk/release/1"
+AGREEMENT = "island-desk/agreement/1"
 
 
 def sign_document(document: JsonObject, key: SigningKey, label: str) -> JsonObject:

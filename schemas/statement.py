@@ -11,8 +11,8 @@ from typing import Final, Literal
 
 from pydantic import Field, JsonValue
 
-from schemas.base import Count, Digest, Kept, Ordinal, UtcTime
-from schemas.ids import DeviceId
+from schemas.base import Count, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.ids import DeviceId, OperatorId
 
 CHINA_TIME: Final = timezone(timedelta(hours=8))
 """Days are counted as windows read them; there is no summer time since 1991."""
@@ -28,11 +28,12 @@ class Place(Kept):
 
 
 class Leaf(Kept):
-    """One record of a day: its place and the digest of its bytes."""
+    """One record of a day: its place, the digest of its bytes, its case for people."""
 
     epoch: Ordinal
     sequence: Ordinal
     digest: Digest
+    number: str = Field(default="", max_length=40)
 
 
 class Range(Kept):
@@ -140,6 +141,7 @@ class DayCompared(Kept):
     kind: Literal["day_compared"] = "day_compared"
     day: str = Day
     version: Ordinal
+    before: Place
     round: Ordinal
     ranges: tuple[Range, ...]
 
@@ -152,6 +154,7 @@ class RecordDifference(Kept):
     sequence: Ordinal
     desk: Digest | None = None
     district: Digest | None = None
+    number: str = Field(default="", max_length=40)
 
 
 class RuledDifference(Kept):
@@ -178,6 +181,7 @@ class StatementDiffers(Kept):
     kind: Literal["statement_differs"] = "statement_differs"
     day: str = Day
     version: Ordinal
+    before: Place
     found_at: UtcTime
     rounds: Count
     differences: tuple[RecordDifference, ...]
@@ -191,11 +195,10 @@ class Agreement(Kept):
     """
 
     format: Literal["island-desk/agreement/1"] = "island-desk/agreement/1"
-    answers_key: str
-    district: str
+    answers_key: KeyId
     statement: Statement
     closed: Place
-    operator: str
+    operator: OperatorId
     operator_name: str
     agreed_at: UtcTime
     exceptions: tuple[RuledDifference, ...] = ()

@@ -45,7 +45,11 @@ def close_day(place: Workplace, day: str) -> DayClosed:
                 for each, sequence, _ in kept_days.entries_of(tx, day)
                 if (each, sequence) > (last.epoch, last.sequence)
             )
-            if not late:
+            agreed = any(
+                each.version == last.version and each.kind == "statement_agreed"
+                for each in kept_days.verdicts_of(tx, day)
+            )
+            if not late and (agreed or last.epoch == epoch):
                 raise Problem(Code.DAY_ALREADY_CLOSED, day=day)
         waiting, _, _ = outbox.waiting(tx, epoch)
         closing = days.next_closing(tx, day)
@@ -54,7 +58,7 @@ def close_day(place: Workplace, day: str) -> DayClosed:
             operator_name=place.operator_name,
             closed_at=now,
             late=late,
-            waiting=waiting,
+            waiting=max(0, waiting),
             pressing=kept_days.due_by(tx, soon),
             calendar_through=calendar.holidays.complete_through.isoformat(),
         )

@@ -58,6 +58,7 @@ def _answer(place: Workplace, tx: Transaction, asked: DayQuestion) -> None:
     said = DayCompared(
         day=asked.day,
         version=asked.version,
+        before=asked.before,
         round=asked.round,
         ranges=answer(Held(leaves, suite1.digest), asked.ranges),
     )

@@ -27,8 +27,8 @@ from sync.protocol.statement import (
     Closing,
     DayRecord,
     days_of,
-    item_in,
     numbers_in,
+    received_in,
     statement_of,
 )
 from sync.seal import suite1
@@ -141,10 +141,10 @@ def statement_in(tx: Transaction, closing: Closing) -> Statement:
     records = records_of(tx, closing.day)
     items: dict[str, str] = {}
     for number in numbers_in(records):
-        received = days.receipt_of(tx, number)
-        item = item_in(received) if received else None
-        if item:
-            items[number] = item
+        entry = days.receipt_of(tx, number)
+        received = received_in(entry) if entry else None
+        if received:
+            items.setdefault(*received)
     return statement_of(records, closing, items=items, digest=suite1.digest)
 
 
@@ -232,10 +232,12 @@ def _row(tx: Transaction, day: str, count: int, names: dict[str, str]) -> DayRow
     for verdict in days.verdicts_of(tx, day):
         if verdict.version == last.version and verdict.genuine:
             state = _said(verdict.kind) or state
+    # What was closed before a restore cannot be agreed any more: it is closed again.
+    lost = state != "agreed" and last.epoch < int(require_setting(tx, "epoch"))
     closed = DayClosed.model_validate_json(last.body)
     return DayRow(
         day=day,
-        state="reopened" if late else state,
+        state="reopened" if late or lost else state,
         entries=count,
         version=last.version,
         late=late,

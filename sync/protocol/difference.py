@@ -15,12 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from schemas.statement import Leaf, Place, Range, RecordDifference
 from sync.protocol.chain import DigestOf
 from sync.protocol.statement import Key, range_digest
 
+What: TypeAlias = Literal["missing_at_district", "missing_at_desk", "changed"]
 FAN_OUT: Final = 16
 # As many as a day's message may name: about 100 bytes each before compression.
 LARGEST: Final = 4096
@@ -126,23 +127,26 @@ def judge(held: Held, answered: Sequence[Range]) -> Judged:
 def _differences(
     district: Sequence[Leaf], desk: Sequence[Leaf]
 ) -> Iterator[RecordDifference]:
-    ours = {_key(each): each.digest for each in district}
-    theirs = {_key(each): each.digest for each in desk}
-    for epoch, sequence in sorted(ours.keys() | theirs.keys()):
-        here, there = ours.get((epoch, sequence)), theirs.get((epoch, sequence))
-        if here == there:
+    ours = {_key(each): each for each in district}
+    theirs = {_key(each): each for each in desk}
+    for place in sorted(ours.keys() | theirs.keys()):
+        here, there = ours.get(place), theirs.get(place)
+        if here and there and here.digest == there.digest:
             continue
         yield RecordDifference(
-            what="missing_at_district"
-            if here is None
-            else "missing_at_desk"
-            if there is None
-            else "changed",
-            epoch=epoch,
-            sequence=sequence,
-            desk=there,
-            district=here,
+            what=_what(here, there),
+            epoch=place[0],
+            sequence=place[1],
+            desk=there.digest if there else None,
+            district=here.digest if here else None,
+            number=there.number if there else here.number if here else "",
         )
+
+
+def _what(here: Leaf | None, there: Leaf | None) -> What:
+    if here is None:
+        return "missing_at_district"
+    return "missing_at_desk" if there is None else "changed"
 
 
 def _weight(parts: Sequence[Range]) -> int:

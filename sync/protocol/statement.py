@@ -88,7 +88,13 @@ def days_of(raw: bytes) -> tuple[str, ...]:
 def leaf(record: DayRecord, digest: DigestOf) -> Leaf:
     """Return a record's leaf."""
     own = digest(b"island-desk/record/1\n" + record.raw)
-    return Leaf(epoch=record.epoch, sequence=record.sequence, digest=own)
+    line = _read(record.raw)
+    return Leaf(
+        epoch=record.epoch,
+        sequence=record.sequence,
+        digest=own,
+        number=_text(line.body, "number")[:40] if line else "",
+    )
 
 
 def range_digest(leaves: Iterable[Leaf], digest: DigestOf) -> str:
@@ -168,12 +174,13 @@ def numbers_in(records: Iterable[DayRecord]) -> frozenset[str]:
     return frozenset(found)
 
 
-def item_in(raw: bytes) -> str | None:
-    """Return the item that an entry received a case in, if it is such an entry."""
+def received_in(raw: bytes) -> tuple[str, str] | None:
+    """Return (number, item) of the case that an entry received, if it is such one."""
     line = _read(raw)
-    if line is None or line.body.get("kind") != RECEIVED:
+    if line is None or _text(line.body, "kind") != RECEIVED:
         return None
-    return _text(_part(line.body, "application"), "item_code") or None
+    item = _text(_part(line.body, "application"), "item_code")
+    return (_text(line.body, "number"), item) if item else None
 
 
 @dataclass(slots=True)

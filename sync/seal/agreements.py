@@ -1,4 +1,4 @@
-"""Countersigned statements: the answers key signs what both sides hold of a day (P7)."""
+"""Countersigned statements: the answers key signs what both hold of a day (P7)."""
 
 from pydantic import ValidationError
 

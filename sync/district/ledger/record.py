@@ -3,15 +3,18 @@
 Entries, answers and audit lines are append-only; one transaction per verb.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from schemas.base import utc_text
 from sync.district.ledger.database import damage, open_database
+from sync.district.ledger.days import Days
+from sync.district.ledger.findings import Findings
 from sync.district.ledger.tables import (
     answers,
     audit,
@@ -23,6 +26,9 @@ from sync.district.ledger.tables import (
 )
 from sync.protocol.chain import chain_over, chain_start
 from sync.seal import suite1
+
+Also: TypeAlias = Callable[[Connection], None]
+"""What a verb keeps besides its own, in the transaction that it is lent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class Record:
 
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path, "record")
+        self.days = Days(self._engine)
+        self.findings = Findings(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -125,10 +133,12 @@ class Record:
         case: CaseFiled | None,
         feedback: str | None,
         now: datetime,
+        also: Also | None = None,
     ) -> bool:
         """File one entry with all that follows from it; a repeat changes nothing.
 
-        Returns whether it was new. `feedback` is a feed body for the desk.
+        Returns whether it was new. `feedback` is a feed body for the desk; `also` is
+        what else is to be kept in the same transaction.
         """
         with self._engine.begin() as connection:
             here = (
@@ -162,9 +172,18 @@ class Record:
                 )
             if case is not None:
                 _put_case(connection, case)
+            if also is not None:
+                also(connection)
             if feedback is not None:
                 _send(connection, entry.device, feedback)
         return True
+
+    def keep(self, also: Also, *, device: str, feedback: str | None) -> None:
+        """Keep what people decided, and the desk's message, together."""
+        with self._engine.begin() as connection:
+            also(connection)
+            if feedback is not None:
+                _send(connection, device, feedback)
 
     def answer(self, case: CaseFiled, given: AnswerGiven, *, feed_body: str) -> None:
         """Keep an answer, the case's new state and the desk's message together."""

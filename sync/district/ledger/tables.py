@@ -183,3 +183,76 @@ audit: Final = Table(
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
 )
+entry_days: Final = Table(
+    "entry_days",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+)
+days_indexed: Final = Table(
+    "days_indexed",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+)
+# A closing is named by its own place in the desk's journal: (epoch, sequence).
+closings: Final = Table(
+    "closings",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("own", Text, nullable=False),
+    Column("filed_at", Text, nullable=False),
+)
+questions: Final = Table(
+    "questions",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("ranges", Integer, nullable=False),
+    Column("asked_at", Text, nullable=False),
+)
+agreements: Final = Table(
+    "agreements",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("agreed_at", Text, nullable=False),
+)
+findings: Final = Table(
+    "findings",
+    record,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("device", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("closing", Text, nullable=False),  # "epoch.sequence", or "" for none
+    Column("kind", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("found_at", Text, nullable=False),
+    UniqueConstraint("device", "day", "closing", "kind", "epoch", "sequence"),
+)
+rulings: Final = Table(
+    "rulings",
+    record,
+    Column("finding", Integer, ForeignKey("findings.id"), primary_key=True),
+    Column("ruling", Text, nullable=False),
+    Column("ruled_by", Text, nullable=False),
+    Column("ruled_at", Text, nullable=False),
+)

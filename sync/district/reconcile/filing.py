@@ -15,6 +15,7 @@ from schemas.problems import Code, Problem
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.record import EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
+from sync.district.reconcile.comparing import consider
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
@@ -89,7 +90,7 @@ def _file_batch(
             continue
         good = _file_entry(
             EntryFiled(batch.device, batch.epoch, sequence, raw, None, None, ""),
-            link, origin, record, now=now,
+            link, origin, record, keys, now=now,
         )  # fmt: skip
         filed += good
         set_aside += not good
@@ -97,8 +98,9 @@ def _file_batch(
 
 
 def _file_entry(
-    kept: EntryFiled, chain: str, origin: Origin, record: Record, *, now: datetime
-) -> bool:
+    kept: EntryFiled, chain: str, origin: Origin, record: Record, keys: ReconcileKeys,
+    *, now: datetime,
+) -> bool:  # fmt: skip
     entry = read_entry(kept.entry)
     verdict: Filed | SetAside
     if entry is None or (entry.device, entry.epoch, entry.sequence) != (
@@ -112,10 +114,14 @@ def _file_entry(
         known = record.case(number) if isinstance(number, str) else None
         verdict = decide(entry, origin, known, now=now)
     if isinstance(verdict, Filed):
+        follows = consider(entry, record, keys, now=now)
         line = EntryFiled(
             kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number, None, ""
         )
-        record.file(line, chain, case=verdict.case, feedback=None, now=now)
+        record.file(
+            line, chain, case=verdict.case, feedback=follows.feedback,
+            also=follows.also, now=now,
+        )  # fmt: skip
         return True
     line = EntryFiled(
         kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number,

@@ -14,10 +14,10 @@ from sync.protocol.statement import (
     Closing,
     DayRecord,
     days_of,
-    item_in,
     leaves_of,
     numbers_in,
     range_digest,
+    received_in,
     statement_of,
 )
 from sync.seal import suite1
@@ -171,8 +171,8 @@ def test_items_are_looked_up_by_the_entries_that_received_the_cases() -> None:
         received(1), {"kind": "case_closed", "number": number(2), "at": NOON}
     )
     assert numbers_in(kept) == {number(1), number(2)}
-    assert item_in(kept[0].raw) == "HY01-01"
-    assert item_in(kept[1].raw) is None
+    assert received_in(kept[0].raw) == (number(1), "HY01-01")
+    assert received_in(kept[1].raw) is None
 
 
 def test_scans_are_counted_once_by_their_digest() -> None:

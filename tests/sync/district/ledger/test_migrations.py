@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from schemas.problems import Code, Problem
-from sync.district.ledger.database import TABLES, Half, open_database
+from sync.district.ledger.database import TABLES, Half, climb, open_database
+from sync.district.ledger.record import Record
 
 HALVES: tuple[Half, ...] = ("sealed", "record")
 
@@ -59,3 +60,47 @@ def test_what_was_noted_is_never_changed(tmp_path: Path, verb: str) -> None:
 
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(verb))
+
+
+def test_p10_a_record_of_0_1_gets_the_days_of_its_entries(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        climb(connection, "record", to="0001")
+        connection.execute(
+            text(
+                "INSERT INTO entries (device, epoch, sequence, entry, filed_at)"
+                " VALUES ('d', 1, 1, :entry, 'a')"
+            ),
+            {
+                "entry": b'{"clocks":{"wall":"2026-11-23T04:00:00Z"},'
+                b'"body":{"kind":"case_closed","number":"n"}}'
+            },
+        )
+    engine.dispose()
+    record = Record(path)
+    record.days.catch_up("d")
+    record.days.catch_up("d")
+    assert record.days.counts(limit=5) == (("d", "2026-11-23", 1),)
+    record.close()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "INSERT INTO closings VALUES ('d', 'y', 1, 1, 1, 'o', '{}', '{}', 'a')",
+        "INSERT INTO questions VALUES ('d', 'y', 1, 1, 1, 16, 'a')",
+        "INSERT INTO agreements VALUES ('d', 'y', 1, 1, '{}', 'a')",
+        "INSERT INTO findings VALUES (1, 'd', 'y', '', 'k', 1, 1, 'n', '{}', 'a')",
+    ],
+)
+def test_what_was_said_found_or_signed_is_never_changed(
+    tmp_path: Path, row: str
+) -> None:
+    engine = open_database(tmp_path / "ledger.db", "record")
+    table = row.split()[2]
+    with engine.begin() as connection:
+        connection.execute(text(row))
+    for verb in (f"DELETE FROM {table}", f"UPDATE {table} SET device = 'x'"):  # noqa: S608
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(text(verb))

@@ -124,7 +124,7 @@ def test_a_day_is_the_local_one_and_steps_have_their_own_moment() -> None:
     }
     assert days_of(entry(1, step, wall="2003-01-01T00:00:00.000Z")) == (DAY,)
     new = {"kind": "new", "number": number(1)}
-    assert days_of(entry(1, new, wall="2026-11-22T15:59:59Z")) == ("2026-11-22",)
+    assert days_of(entry(1, new, wall="2026-11-22T15:59:59.000Z")) == ("2026-11-22",)
 
 
 def test_what_bears_no_number_belongs_to_no_day() -> None:

@@ -73,7 +73,7 @@ def test_p10_a_record_of_0_1_gets_the_days_of_its_entries(tmp_path: Path) -> Non
                 " VALUES ('d', 1, 1, :entry, 'a')"
             ),
             {
-                "entry": b'{"clocks":{"wall":"2026-11-23T04:00:00Z"},'
+                "entry": b'{"clocks":{"wall":"2026-11-23T04:00:00.000Z"},'
                 b'"body":{"kind":"case_closed","number":"n"}}'
             },
         )

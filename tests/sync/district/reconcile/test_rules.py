@@ -36,7 +36,7 @@ def entry(body: dict[str, Any]) -> JournalEntry:
         {
             "entry_id": "b" * 32, "device": DEVICE, "epoch": 1, "sequence": 1,
             "operator": "c" * 16, "body": body,
-            "clocks": {"wall": "2026-11-23T04:00:00.000000Z", "boot": "x",
+            "clocks": {"wall": "2026-11-23T04:00:00.000Z", "boot": "x",
                        "monotonic_ms": 1},
         }
     )  # fmt: skip
@@ -45,7 +45,7 @@ def entry(body: dict[str, Any]) -> JournalEntry:
 def received(number: str = NUMBER) -> JournalEntry:
     return entry(
         {"kind": "case_received", "number": number, "application": APPLICATION,
-         "received_at": "2026-11-23T03:00:00.000000Z"}
+         "received_at": "2026-11-23T03:00:00.000Z"}
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def resubmitted(revision: int = 1) -> JournalEntry:
     return entry(
         {"kind": "case_resubmitted", "number": NUMBER, "revision": revision,
          "reason": "已补交", "application": APPLICATION,
-         "resubmitted_at": "2026-11-23T03:00:00.000000Z"}
+         "resubmitted_at": "2026-11-23T03:00:00.000Z"}
     )  # fmt: skip
 
 

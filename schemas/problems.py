@@ -106,6 +106,15 @@ class Code(IntEnum):
     TOO_MANY_TRIES = 193
     BLANK_UNKNOWN = 194
 
+    # 1000-1009 the desk's own files, addresses and window (1xx is nearly full: the
+    # clerk's hundred goes on from 1000)
+    ADDRESS_MALFORMED = 1000
+    FILE_NOT_THIS_KIND = 1001
+    KEYSLOTS_DAMAGED = 1002
+    KEYSLOTS_MISSING = 1003
+    VAULT_MISSING = 1004
+    WINDOW_NOT_STARTED = 1005
+    VAULT_NOT_OPENED = 1006
     # 1030-1034 the line, as a supervisor sets it
     QUARANTINE_UNKNOWN = 1030
     LIMIT_OUT_OF_RANGE = 1031
@@ -176,6 +185,11 @@ class Code(IntEnum):
     CALENDAR_INVALID = 369
     COMMAND_UNKNOWN = 370
     NOTHING_RECEIPTED = 371
+    FINGERPRINTS_DIFFER = 375
+    LEDGER_MISSING = 376
+    TERMINAL_MALFORMED = 377
+    TOWN_MALFORMED = 378
+    DISTRICT_FILE_DAMAGED = 379
     KEY_STILL_IN_USE = 364
     KEY_UNKNOWN = 365
 

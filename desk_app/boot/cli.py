@@ -11,15 +11,18 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot import keeping_cli, session
+from desk_app.boot import checkup, keeping_cli, session
+from desk_app.boot.operators_cli import operators_app
 from desk_app.boot.session import (
     Json,
     Login,
     out,
     problems,
+    read_text,
     secret,
     show,
     unlocked,
+    write_text,
 )
 from desk_app.printing.printer import print_pdf
 from desk_app.services import health, slips
@@ -29,7 +32,6 @@ from desk_app.text.words import Words, local_time, problem_words
 from schemas.problems import Code, Problem
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, help=__doc__)
-operators_app = typer.Typer(help="List, add and remove operators; change a passphrase.")
 sync_app = typer.Typer(help="Send what waits, or say where the conversation stands.")
 slip_app = typer.Typer(help="Check a resident's slip without a line.")
 catalogue_app = typer.Typer(help="Replace the catalogue of items.")
@@ -101,13 +103,18 @@ def enrol(
 ) -> None:
     """Join the district: by code and line, or by files; again to ask how it stands."""
     words = Words("desk")
+    for one, other, names in (
+        (url, code, "--url, --code"), (invitation, request, "--invitation, --request"),
+    ):  # fmt: skip
+        if (one is None) != (other is None):
+            raise typer.BadParameter(words("enrol.together", names=names))
     with unlocked(context.obj, login) as desk:
         if grant is not None:
-            desk.apply_grant(grant.read_text("utf-8"))
+            desk.apply_grant(read_text(grant))
             state = "granted"
         elif invitation is not None and request is not None:
-            text = desk.enrolment_request(invitation.read_text("utf-8"))
-            request.write_text(text, "utf-8")
+            text = desk.enrolment_request(read_text(invitation))
+            write_text(request, text)
             state = "pending"
         elif url is not None and code is not None:
             state = asyncio.run(desk.enrol_with_code(url, code))
@@ -116,67 +123,6 @@ def enrol(
         out.print(words(f"enrol.{state}"))
         out.print(words("enrol.own", fingerprint=desk.fingerprint()))
         out.print(words("enrol.theirs", fingerprint=desk.district_fingerprint() or "-"))
-
-
-@operators_app.command("list")
-def operators_list(
-    context: typer.Context, login: Login = None, as_json: Json = False
-) -> None:
-    """List everybody who works or worked here."""
-    with unlocked(context.obj, login) as desk:
-        rows = desk.operators()
-        show(
-            [
-                {"id": r.operator_id, "login": r.login, "name": r.name, "role": r.role,
-                 "active": r.active}
-                for r in rows
-            ],
-            as_json=as_json,
-            lines=[f"{r.login}\t{r.name}\t{r.role}" for r in rows],
-        )  # fmt: skip
-
-
-@operators_app.command("add")
-def operators_add(
-    context: typer.Context,
-    new_login: str,
-    name: Annotated[str, typer.Option()],
-    role: Annotated[str, typer.Option(help="clerk or supervisor")] = "clerk",
-    login: Login = None,
-) -> None:
-    """Add an operator; the new passphrase comes from ISLAND_DESK_NEW_PASSPHRASE."""
-    words = Words("desk")
-    with unlocked(context.obj, login) as desk:
-        own = secret(session.PASSPHRASE, words("login.passphrase"))
-        new = secret("ISLAND_DESK_NEW_PASSPHRASE", words("operators.new_passphrase"))
-        wanted = "supervisor" if role == "supervisor" else "clerk"
-        desk.add_operator(
-            login=new_login, name=name,
-            role="supervisor" if wanted == "supervisor" else "clerk",
-            passphrase=new, own=own,
-        )  # fmt: skip
-        out.print(words("operators.added", login=new_login))
-
-
-@operators_app.command("remove")
-def operators_remove(
-    context: typer.Context, operator_id: str, login: Login = None
-) -> None:
-    """Remove an operator; what they did stays on record."""
-    with unlocked(context.obj, login) as desk:
-        desk.remove_operator(operator_id)
-        out.print(Words("desk")("operators.removed"))
-
-
-@operators_app.command("passphrase")
-def operators_passphrase(context: typer.Context, login: Login = None) -> None:
-    """Change one's own passphrase (the new one: ISLAND_DESK_NEW_PASSPHRASE)."""
-    words = Words("desk")
-    with unlocked(context.obj, login) as desk:
-        old = secret(session.PASSPHRASE, words("login.passphrase"))
-        new = secret("ISLAND_DESK_NEW_PASSPHRASE", words("operators.new_passphrase"))
-        desk.change_passphrase(old, new)
-        out.print(words("operators.changed"))
 
 
 @app.command()
@@ -207,7 +153,7 @@ def items(
 def intake(context: typer.Context, file: Path, login: Login = None) -> None:
     """Take applications from a file of JSON lines; one JSON result a line."""
     bad = 0
-    with unlocked(context.obj, login) as desk, file.open(encoding="utf-8") as lines:
+    with unlocked(context.obj, login) as desk, file.open("rb") as lines:
         for result in take_lines(desk, lines):
             bad += result.problem is not None
             sys.stdout.write(json.dumps(_result(result), ensure_ascii=False) + "\n")
@@ -340,7 +286,7 @@ def _show_status(status: SyncStatus, *, as_json: bool) -> None:
 def catalogue_load(context: typer.Context, file: Path, login: Login = None) -> None:
     """Put a newer edition into use, or list its faults and change nothing."""
     with unlocked(context.obj, login) as desk:
-        faults = desk.load_edition(file.read_text("utf-8"))
+        faults = desk.load_edition(read_text(file))
         for fault in faults:
             out.print(f"{fault.place}: {fault.what}", markup=False)
         if faults:
@@ -362,7 +308,7 @@ def slip_verify(
     given = sys.stdin.readline().strip() if text == "-" else text
     if charter is not None:
         with problems():
-            said = slips.verify_with(charter.read_text("utf-8"), given)
+            said = slips.verify_with(read_text(charter), given)
     else:
         with unlocked(context.obj, login) as desk:
             said = slips.verify_with(slips.own_charter(desk.place), given)
@@ -378,26 +324,66 @@ def slip_verify(
 def verify(context: typer.Context, login: Login = None, as_json: Json = False) -> None:
     """Recompute every chain and check every page of the vault."""
     with unlocked(context.obj, login) as desk:
-        _show_checks(health.verify(desk.place), as_json=as_json)
+        found = health.verify(desk.place)
+        _show_checks(found, as_json=as_json)
+        if not all(each.ok for each in found):
+            raise typer.Exit(session.EXIT_PROBLEM)
 
 
 @app.command()
-def doctor(context: typer.Context, login: Login = None, as_json: Json = False) -> None:
-    """Check every part and say how to mend it."""
-    with unlocked(context.obj, login) as desk:
-        _show_checks(health.doctor(desk.place), as_json=as_json)
+def doctor(
+    context: typer.Context,
+    login: Login = None,
+    line: Annotated[
+        bool, typer.Option(help="Ask the district whether it answers.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Check every part and say how to mend it; what is locked is left out, and said."""
+    with problems():
+        where, desk = session.places_of(context.obj), session.desk_at(context.obj)
+        found = [*checkup.program(), *checkup.folder(where, desk)]
+        if desk.is_set_up:
+            try:
+                session.unlock(desk, login)
+                found += checkup.vault(desk, line=line)
+            except Problem as problem:
+                found.append(checkup.locked(problem))
+            finally:
+                desk.lock()
+        _show_checks(tuple(found), as_json=as_json)
+        if not desk.is_set_up:
+            raise typer.Exit(session.EXIT_NOT_SET_UP)
+        if not all(each.ok for each in found):
+            raise typer.Exit(session.EXIT_PROBLEM)
 
 
 def _show_checks(checks: tuple[Check, ...], *, as_json: bool) -> None:
     words = Words("desk")
+    shown = [(c, _mend(words, c)) for c in checks]
     show(
-        [{"what": c.what, "ok": c.ok, "detail": c.detail} for c in checks],
+        [{"what": c.what, "ok": c.ok, "detail": c.detail, "mend": m} for c, m in shown],
         as_json=as_json,
-        lines=[f"{'+' if c.ok else '!'} {words(f'check.{c.what}')} {c.detail} "
-                + ("" if c.ok else words(f"mend.{c.what}")) for c in checks],
+        lines=[
+            f"{_mark(c)} {words(f'check.{c.what}')}  {c.detail}"
+            + (f"\n    {m}" if m else "")
+            for c, m in shown
+        ],
     )  # fmt: skip
-    if not all(check.ok for check in checks):
-        raise typer.Exit(session.EXIT_PROBLEM)
+
+
+def _mark(check: Check) -> str:
+    """Well, well but worth knowing, not well."""
+    if not check.ok:
+        return "!"
+    return "?" if check.mend else "+"
+
+
+def _mend(words: Words, check: Check) -> str:
+    if not check.mend.isdigit():
+        return words(f"mend.{check.mend}") if check.mend else ""
+    title, _, do = problem_words(Problem(Code(int(check.mend)), **check.params))
+    return f"{title}：{do}"
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from desk_app.boot.hands import real_hands
-from desk_app.config.places import places
+from desk_app.config.places import Places, places
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words, problem_words
 from schemas.problems import Code, Problem
@@ -48,6 +48,11 @@ def problems() -> Iterator[None]:
         fail(Problem(Code.FILE_NOT_READABLE, file=str(name)))
 
 
+def places_of(home: Path | None) -> Places:
+    """Return where the desk of a home folder keeps its files."""
+    return places(home)
+
+
 def desk_at(home: Path | None) -> Desk:
     """Return the desk of a home folder, locked."""
     return Desk(places(home), real_hands())
@@ -66,16 +71,42 @@ def secret(variable: str, ask: str) -> str:
     return str(typer.prompt(ask, hide_input=True))
 
 
+def unlock(desk: Desk, login: str | None) -> None:
+    """Unlock by login and passphrase, wherever they come from."""
+    words = Words("desk")
+    who = login or os.environ.get(LOGIN)
+    if not who:
+        if not sys.stdin.isatty():
+            raise Problem(Code.PASSPHRASE_MISSING, variable=LOGIN)
+        who = str(typer.prompt(words("login.login")))
+    desk.unlock(who, secret(PASSPHRASE, words("login.passphrase")))
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; `Problem(FILE_NOT_READABLE)` names the file."""
+    try:
+        # Windows' own editor puts a mark before the text.
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that was asked for; `Problem(FILE_NOT_WRITABLE)` names it."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise Problem(Code.FILE_NOT_WRITABLE, file=str(path)) from error
+
+
 @contextmanager
 def unlocked(home: Path | None, login: str | None) -> Iterator[Desk]:
     """Unlock the desk for one command, and lock it again."""
-    words = Words("desk")
     with problems():
         desk = desk_at(home)
         if not desk.is_set_up:
             raise Problem(Code.NOT_SET_UP)
-        who = login or os.environ.get(LOGIN) or str(typer.prompt(words("login.login")))
-        desk.unlock(who, secret(PASSPHRASE, words("login.passphrase")))
+        unlock(desk, login)
         try:
             yield desk
         finally:

@@ -24,6 +24,16 @@ class Places:
         return self.home / "keyslots.json"
 
     @property
+    def new_vault(self) -> Path:
+        """The database of a set-up under way."""
+        return self.home / "setup.db"
+
+    @property
+    def new_keyslots(self) -> Path:
+        """The wrapped key of a set-up under way."""
+        return self.home / "setup.json"
+
+    @property
     def attempts(self) -> Path:
         """Failed unlocks since the last good one: times only."""
         return self.home / "unlock_attempts.json"

@@ -27,6 +27,11 @@ def save_pdf(folder: Path, name: str, pdf: bytes) -> Path:
     return path
 
 
+def can_print() -> bool:
+    """Say whether the system has something to print by; not whether paper is in it."""
+    return sys.platform == "win32" or shutil.which("lp") is not None
+
+
 def print_pdf(pdf: bytes, *, name: str) -> None:
     """Print; `Problem(NO_PRINTER)` or `Problem(PRINT_FAILED)`."""
     if sys.platform == "win32":

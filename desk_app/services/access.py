@@ -1,5 +1,10 @@
-"""Set up, unlock, and manage operators: who may work at this desk."""
+"""Set up, unlock, and manage operators: who may work at this desk.
 
+Rule 1: a vault that is there is never made anew, whatever became of its key slots.
+Rule 2: slots without an operator open nothing: a person's slot is written first.
+"""
+
+from desk_app.config.durable import sync_folder
 from desk_app.config.places import Places
 from desk_app.services.hands import Hands, Workplace
 from desk_app.services.shown import OperatorRow, Role
@@ -25,16 +30,17 @@ def set_up(
 ) -> str:  # fmt: skip
     """Make the vault, the device's keys and the first supervisor.
 
-    Returns the recovery key, to be printed now: it is kept nowhere.
+    Returns the recovery key, to be printed now: it is kept nowhere. A set-up that was
+    cut off is begun again: nobody has seen its recovery key.
     """
-    slots = Keyslots(places.keyslots, dice=hands.random_bytes)
-    if slots.exist:
-        raise Problem(Code.ALREADY_SET_UP)
+    _refuse_second_set_up(places)
     check_passphrase(passphrase, login=first.login)
-    # A vault without its slots would be lost; slots without a vault are set up anew.
-    places.vault.unlink(missing_ok=True)
+    for left in places.home.glob(places.new_vault.name + "*"):
+        left.unlink()
+    places.new_keyslots.unlink(missing_ok=True)
+    slots = Keyslots(places.new_keyslots, dice=hands.random_bytes)
     unlocked, recovery = slots.create(first.login, passphrase)
-    vault = Vault(places.vault, unlocked.key)
+    vault = Vault(places.new_vault, unlocked.key)
     signing = SigningKey.generate(hands.random_bytes)
     sealing = SealingKey.generate(hands.random_bytes)
     device = suite1.device_id(signing.public, sealing.public)
@@ -55,7 +61,34 @@ def set_up(
             audit.note(tx, "desk_set_up", device, operator=who, now=hands.now())
     finally:
         vault.close()
+    places.new_vault.replace(places.vault)
+    sync_folder(places.home)
+    # Last, and at once: from here on the desk is set up.
+    places.new_keyslots.replace(places.keyslots)
+    sync_folder(places.home)
     return recovery
+
+
+def is_set_up(places: Places) -> bool:
+    """Say whether there is a desk here, whole or not."""
+    cut_off = places.new_keyslots.exists()
+    return places.keyslots.exists() or (places.vault.exists() and not cut_off)
+
+
+def _refuse_second_set_up(places: Places) -> None:
+    if places.keyslots.exists():
+        code = Code.ALREADY_SET_UP if places.vault.exists() else Code.VAULT_MISSING
+        raise Problem(code)
+    if is_set_up(places):
+        raise Problem(Code.KEYSLOTS_MISSING)
+
+
+def refuse_incomplete(places: Places) -> None:
+    """Name which of a desk's two files is not there; whole and none are no problem."""
+    if places.keyslots.exists() and not places.vault.exists():
+        raise Problem(Code.VAULT_MISSING)
+    if is_set_up(places) and not places.keyslots.exists():
+        raise Problem(Code.KEYSLOTS_MISSING)
 
 
 def _record(row: OperatorRow, slot_id: str) -> operators.OperatorRecord:
@@ -66,6 +99,7 @@ def _record(row: OperatorRow, slot_id: str) -> operators.OperatorRecord:
 
 def unlock(places: Places, hands: Hands, *, login: str, passphrase: str) -> Workplace:
     """Open the vault for one operator; failures grow the delay and are audited."""
+    refuse_incomplete(places)
     slots = Keyslots(places.keyslots, dice=hands.random_bytes)
     attempts = Attempts(places.attempts)
     wait_s = attempts.delay_s(now=hands.now())
@@ -106,8 +140,10 @@ def recover(
     places: Places, hands: Hands, *, recovery_key: str, login: str, passphrase: str
 ) -> None:
     """Give an operator a new passphrase by the printed recovery key."""
+    refuse_incomplete(places)
     slots = Keyslots(places.keyslots, dice=hands.random_bytes)
     unlocked = slots.unlock_with_recovery(recovery_key)
+    check_passphrase(passphrase, login=login)
     vault = Vault(places.vault, unlocked.key)
     try:
         with vault.write() as tx:
@@ -186,6 +222,43 @@ def change_passphrase(place: Workplace, places: Places, *, old: str, new: str) -
     slots.change(unlocked.key, me.login, new)
     with place.vault.write() as tx:
         _note(place, tx_note=("passphrase_changed", me.login), tx=tx)
+
+
+def reset_passphrase(
+    place: Workplace, places: Places, *, operator_id: str, new: str, own: str
+) -> None:
+    """Give somebody a new passphrase who forgot theirs; `own` is the supervisor's."""
+    require_supervisor(place)
+    slots = Keyslots(places.keyslots, dice=place.hands.random_bytes)
+    with place.vault.read() as tx:
+        active = {each.operator_id: each for each in operators.all_of(tx)}
+    them, me = active.get(operator_id), active[place.operator]
+    if them is None or not them.active:
+        raise Problem(Code.OPERATOR_UNKNOWN)
+    key = slots.unlock(me.login, own).key
+    check_passphrase(new, login=them.login)
+    # The trail first: a passphrase is never changed behind its owner's back.
+    with place.vault.write() as tx:
+        _note(place, tx_note=("passphrase_reset", them.login), tx=tx)
+    slots.change(key, them.login, new)
+
+
+def renew_recovery_key(place: Workplace, places: Places, *, own: str) -> str:
+    """Replace the recovery key; returns the new one, to be printed now.
+
+    The old paper opens the vault no more; backups made before still open by it.
+    """
+    require_supervisor(place)
+    slots = Keyslots(places.keyslots, dice=place.hands.random_bytes)
+    with place.vault.read() as tx:
+        me = next(e for e in operators.all_of(tx) if e.operator_id == place.operator)
+    key = slots.unlock(me.login, own).key
+    recovery = slots.renew_recovery(key)
+    with place.vault.write() as tx:
+        public = recovery_pair(read_recovery_key(recovery)).public
+        settings.put(tx, "recovery_public", base64_text(public))
+        _note(place, tx_note=("recovery_key_renewed", ""), tx=tx)
+    return recovery
 
 
 def require_supervisor(place: Workplace) -> None:

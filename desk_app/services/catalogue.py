@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from desk_app.services.hands import Workplace
 from desk_app.store import audit, texts
 from desk_app.store.vault import Transaction
+from desk_app.text.shape_words import shape_place, shape_words
+from desk_app.text.words import Words
 from schemas.base import utc_text
 from schemas.calendars import Holidays, WorkingCalendar
 from schemas.catalogue import Edition
@@ -23,7 +25,7 @@ _SHIPPED = {
 
 @dataclass(frozen=True, slots=True)
 class EditionFault:
-    """One fault of an edition: where, and what the schema says of it."""
+    """One fault of an edition: where, and what is wrong with it, in words."""
 
     place: str
     what: str
@@ -89,17 +91,18 @@ def faults_of(text: str, *, current: Edition) -> tuple[EditionFault, ...]:
         edition = Edition.model_validate_json(text)
     except ValidationError as error:
         return tuple(
-            EditionFault("/".join(map(str, each["loc"])), each["msg"])
+            EditionFault(shape_place(each), shape_words(each))
             for each in error.errors()
         )
+    words = Words("desk")
     faults = []
     codes = [item.code for item in edition.items]
     faults += [
-        EditionFault(f"items/{code}", "duplicate code")
+        EditionFault(f"items/{code}", words("catalogue.duplicate"))
         for code in sorted({code for code in codes if codes.count(code) > 1})
     ]
     faults += [
-        EditionFault(f"items/{item.code}", "missing: retire an item, never drop it")
+        EditionFault(f"items/{item.code}", words("catalogue.dropped"))
         for item in current.items
         if item.code not in codes
     ]
@@ -111,7 +114,8 @@ def faults_of(text: str, *, current: Edition) -> tuple[EditionFault, ...]:
             )
             if not known:
                 place = f"items/{item.code}/fields/{field.name}"
-                faults.append(EditionFault(place, f"unknown dictionary {options}"))
+                what = words("catalogue.unknown_dictionary", name=str(options))
+                faults.append(EditionFault(place, what))
     return tuple(dict.fromkeys(faults))
 
 

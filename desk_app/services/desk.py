@@ -61,7 +61,7 @@ class Desk:
     @property
     def is_set_up(self) -> bool:
         """Say whether this desk has a vault."""
-        return Keyslots(self._places.keyslots, dice=self._hands.random_bytes).exist
+        return access.is_set_up(self._places)
 
     @property
     def places(self) -> Places:
@@ -169,6 +169,16 @@ class Desk:
     def change_passphrase(self, old: str, new: str) -> None:
         """Change one's own passphrase."""
         access.change_passphrase(self.place, self._places, old=old, new=new)
+
+    def reset_passphrase(self, operator_id: str, new: str, own: str) -> None:
+        """Give somebody a new passphrase; supervisors only."""
+        access.reset_passphrase(
+            self.place, self._places, operator_id=operator_id, new=new, own=own
+        )
+
+    def renew_recovery_key(self, own: str) -> str:
+        """Replace the recovery key; supervisors only. Returns the new one."""
+        return access.renew_recovery_key(self.place, self._places, own=own)
 
     def edition(self) -> Edition:
         """Return the catalogue in use."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -77,6 +78,7 @@ async def enrol_with_code(place: Workplace, *, url: str, code: str) -> str:
     `Problem(DISTRICT_NOT_TRUSTED)` when who answers is not who made the code.
     """
     read = read_enrol_code(code)
+    _refuse_malformed(url)
     _refuse_twice(place)
     charter = await fetch_charter(url)
     if not code_pins(read, charter):
@@ -95,13 +97,23 @@ def request_for(place: Workplace, invitation_text: str) -> str:
     try:
         invitation = Invitation.model_validate_json(invitation_text)
     except ValidationError as error:
-        raise Problem(Code.MESSAGE_MALFORMED, detail="invitation") from error
+        raise Problem(Code.FILE_NOT_THIS_KIND) from error
     charter = invitation.charter
     if not charter_is_genuine(charter):
         raise Problem(Code.DISTRICT_NOT_TRUSTED)
     url = charter.urls[0] if charter.urls else ""
     secret = base64_bytes(invitation.secret)
     return _request(place, charter, secret, url=url).model_dump_json(indent=1)
+
+
+def _refuse_malformed(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise Problem(Code.ADDRESS_MALFORMED, address=url)
 
 
 def _refuse_twice(place: Workplace) -> None:
@@ -132,6 +144,17 @@ def _request(
     return request
 
 
+async def ask_district(place: Workplace) -> None:
+    """Ask the district whether it knows this desk; its `Problem` where it does not."""
+    with place.vault.read() as tx:
+        device = require_setting(tx, "device")
+    carrier = carrier_of(place)
+    try:
+        await carrier.enrolment(device)
+    finally:
+        await carrier.close()
+
+
 async def poll_grant(place: Workplace) -> str:
     """Ask how the request stands; applies the grant when there is one."""
     with place.vault.read() as tx:
@@ -156,7 +179,7 @@ def apply_grant(place: Workplace, text: str) -> None:
     try:
         package = GrantPackage.model_validate_json(text)
     except ValidationError as error:
-        raise Problem(Code.MESSAGE_MALFORMED, detail="grant") from error
+        raise Problem(Code.FILE_NOT_THIS_KIND) from error
     apply_package(place, package)
 
 

@@ -1,37 +1,56 @@
 """Check every part of the desk, and say how to mend what is not well."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
 from desk_app.services import catalogue, syncing
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import Check
 from desk_app.store import audit, journal, settings
-from schemas.problems import Code
+from desk_app.text.words import CHINA, local_time
+from schemas.problems import Code, Problem
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 
 _PAGE = 500
+_CALENDAR_SOON: Final = timedelta(days=30)
 
 
 def verify(place: Workplace) -> tuple[Check, ...]:
-    """Recompute what must hold: the file's pages, the journal's chain, the audit's."""
-    damage = place.vault.damage()
-    with place.vault.read() as tx:
-        audit_broken = audit.broken_at(tx)
-    broken = _journal_broken_at(place)
+    """Recompute what must hold: the file's pages, the journal's chain, the audit's.
+
+    A part that cannot be read is a line that is not well; the others are looked at.
+    """
+
+    def audit_broken_at() -> int | None:
+        with place.vault.read() as tx:
+            return audit.broken_at(tx)
+
     return (
-        _check("vault_pages", not damage, "; ".join(damage[:3]), Code.VAULT_DAMAGED),
-        _check("journal_chain", broken is None, _at(broken), Code.CHAIN_BROKEN),
-        _check(
-            "audit_chain", audit_broken is None, _at(audit_broken), Code.CHAIN_BROKEN
-        ),
-    )
+        _looked("vault_pages", lambda: _first(place.vault.damage()),
+                Code.VAULT_DAMAGED),
+        _looked("journal_chain", lambda: _at(_journal_broken_at(place)),
+                Code.CHAIN_BROKEN),
+        _looked("audit_chain", lambda: _at(audit_broken_at()), Code.CHAIN_BROKEN),
+    )  # fmt: skip
+
+
+def _first(damage: list[str]) -> str:
+    """Return the first line of the first three: a broken file says thousands."""
+    return "; ".join(each.splitlines()[0] for each in damage[:3] if each)
 
 
 def _at(position: int | None) -> str:
     return "" if position is None else f"#{position}"
 
 
-def _check(what: str, ok: bool, detail: str, code: Code) -> Check:  # noqa: FBT001
-    return Check(what, ok, detail, "" if ok else str(int(code)))
+def _looked(what: str, faults: Callable[[], str], code: Code) -> Check:
+    try:
+        found = faults()
+    except Problem as problem:
+        found, code = f"[{int(problem.code)}]", problem.code
+    return Check(what, not found, found, str(int(code)) if found else "")
 
 
 def _journal_broken_at(place: Workplace) -> int | None:
@@ -53,21 +72,57 @@ def _journal_broken_at(place: Workplace) -> int | None:
 
 
 def doctor(place: Workplace) -> tuple[Check, ...]:
-    """Check every part: the file, the catalogue, the calendar, enrolment, the line."""
-    from_vault = verify(place)
-    with place.vault.read() as tx:
-        enrolled = settings.get(tx, "terminal") is not None
-    today = place.hands.now().date()
-    calendar = catalogue.current_calendar(place).holidays
-    known = today <= calendar.complete_through
-    through = calendar.complete_through.isoformat()
-    state = syncing.status(place)
-    reached = state.last_problem is None
-    line = "" if state.last_problem is None else str(int(state.last_problem))
+    """Check every part: the file, catalogue, calendar, enrolment, the line."""
     return (
-        *from_vault,
-        Check("enrolment", enrolled, "", "" if enrolled else "159"),
-        Check("calendar", known, through, "" if known else "calendar"),
-        Check("line", reached, line, line),
-        Check("refused_batches", not state.refused, str(len(state.refused)), ""),
+        *verify(place),
+        _looked_at("catalogue", lambda: _catalogue(place)),
+        _looked_at("calendar", lambda: _calendar(place)),
+        _looked_at("enrolment", lambda: _enrolment(place)),
+        _looked_at("line", lambda: _line(place)),
+        _looked_at("refused_batches", lambda: _refused(place)),
     )
+
+
+def _looked_at(what: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except Problem as problem:
+        code = str(int(problem.code))
+        return Check(what, ok=False, detail=f"[{code}]", mend=code)
+
+
+def _catalogue(place: Workplace) -> Check:
+    edition = catalogue.current_edition(place)
+    detail = f"{edition.edition} ({len(edition.items)})"
+    return Check("catalogue", ok=bool(edition.items), detail=detail)
+
+
+def _calendar(place: Workplace) -> Check:
+    today = place.hands.now().astimezone(CHINA).date()
+    through = catalogue.current_calendar(place).holidays.complete_through
+    # Worth knowing before it happens: the next year's calendar appears in November.
+    soon = today + _CALENDAR_SOON > through
+    mend = "calendar" if soon else ""
+    return Check("calendar", today <= through, through.isoformat(), mend)
+
+
+def _enrolment(place: Workplace) -> Check:
+    with place.vault.read() as tx:
+        terminal = settings.get(tx, "terminal")
+    code = "" if terminal else str(int(Code.NOT_ENROLLED))
+    return Check("enrolment", terminal is not None, terminal or "", code)
+
+
+def _line(place: Workplace) -> Check:
+    state = syncing.status(place)
+    last = state.last_contact_at
+    if state.last_problem is not None:
+        code = str(int(state.last_problem))
+        return Check("line", ok=False, detail=f"[{code}]", mend=code)
+    return Check("line", ok=True, detail=local_time(last) if last else "-")
+
+
+def _refused(place: Workplace) -> Check:
+    count = len(syncing.status(place).refused)
+    mend = "refused_batches" if count else ""
+    return Check("refused_batches", not count, str(count), mend)

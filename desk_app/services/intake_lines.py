@@ -5,6 +5,7 @@ numbered problem with its fields.
 """
 
 import dataclasses
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from pydantic import AwareDatetime, JsonValue, ValidationError
 
 from desk_app.services.desk import Desk
 from desk_app.services.receiving import When
+from desk_app.text.shape_words import shape_place, shape_words
 from schemas.base import Frozen
 from schemas.case import MaterialTaken
 from schemas.forms.faults import FieldFault
@@ -39,20 +41,24 @@ class Result:
     faults: tuple[FieldFault, ...] = ()
 
 
-def take_lines(desk: Desk, lines: Iterable[str]) -> Iterator[Result]:
-    """Yield one result a line, as each is done; empty lines are passed over."""
-    for position, text in enumerate(lines, start=1):
+def take_lines(desk: Desk, lines: Iterable[bytes]) -> Iterator[Result]:
+    """Yield one result a line, as each is done; empty lines are passed over.
+
+    Lines are bytes: one that is not UTF-8 is refused by itself, like any other fault.
+    """
+    for position, raw in enumerate(lines, start=1):
+        # Windows' own editor puts a mark before the first line.
+        text = raw.removeprefix(BOM_UTF8) if position == 1 else raw
         if text.strip():
             yield _take(desk, position, text)
 
 
-def _take(desk: Desk, position: int, text: str) -> Result:
+def _take(desk: Desk, position: int, text: bytes) -> Result:
     try:
         line = Line.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
-        where = "/".join(map(str, first["loc"]))
-        detail = f"{where}: {first['msg']}"
+        detail = f"{shape_place(first)}: {shape_words(first)}"
         problem = Problem(Code.LINE_NOT_READABLE, line=position, detail=detail)
         return Result(position, None, problem)
     try:

@@ -201,9 +201,15 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of `doctor` or `verify`: what was looked at, how it stands."""
+    """One line of `doctor` or `verify`: what was looked at, how it stands.
+
+    `mend` names the words that say what to do: a problem's number, or a key of the text
+    table. With `ok` it is advice.
+    """
 
     what: str
     ok: bool
     detail: str
     mend: str = ""
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    """What fills the placeholders of a problem's words."""

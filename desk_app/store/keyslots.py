@@ -18,6 +18,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from pydantic import ValidationError
 
 from desk_app.config.durable import write_durably
 from schemas.base import Base64, Frozen
@@ -177,6 +178,20 @@ class Keyslots:
         self._write(file.model_copy(update={"slots": (*others, slot)}))
         return slot.slot_id
 
+    def renew_recovery(self, key: bytes) -> str:
+        """Replace the recovery key; the one on paper opens nothing from now on."""
+        file = self._read()
+        recovery = new_recovery_key(self._dice)
+        slot = self._slot(file, _RECOVERY_LOGIN, recovery, key)
+        others = tuple(each for each in file.slots if each.tag != slot.tag)
+        self._write(file.model_copy(update={"slots": (*others, slot)}))
+        return recovery
+
+    @property
+    def slot_ids(self) -> frozenset[str]:
+        """The slots that there are; `Problem(KEYSLOTS_DAMAGED)`."""
+        return frozenset(each.slot_id for each in self._read().slots)
+
     def remove(self, slot_id: str) -> None:
         """Take a slot away; that passphrase opens nothing from now on."""
         file = self._read()
@@ -186,7 +201,11 @@ class Keyslots:
     def _read(self) -> SlotFile:
         if not self.exist:
             raise Problem(Code.NOT_SET_UP)
-        return SlotFile.model_validate_json(self._path.read_bytes())
+        try:
+            return SlotFile.model_validate_json(self._path.read_bytes())
+        except ValidationError:
+            # Without its cause: that one quotes the file.
+            raise Problem(Code.KEYSLOTS_DAMAGED) from None
 
     def _write(self, file: SlotFile) -> None:
         write_durably(self._path, canonical(file))

@@ -5,6 +5,8 @@ Rule 2: one write transaction at a time (`BEGIN IMMEDIATE`), never nested.
 Rule 3: a file from a newer program is not touched.
 """
 
+import contextlib
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -95,10 +97,13 @@ class Vault:
         self._lock = threading.RLock()
         self._writing = False
         self._key = key
-        self._connection = sqlcipher3.connect(
-            str(path), isolation_level=None, check_same_thread=False
-        )
+        # Readable by its owner only, the journal beside it too: it takes the same mode.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         with _problems():
+            self._connection = sqlcipher3.connect(
+                str(path), isolation_level=None, check_same_thread=False
+            )
             self._prepare(key)
 
     def _prepare(self, key: bytes) -> None:
@@ -206,6 +211,8 @@ def _problems() -> Iterator[None]:
             raise Problem(Code.DISK_FULL) from error
         if "disk image is malformed" in text or "disk I/O" in text:
             raise Problem(Code.VAULT_DAMAGED) from error
+        if "unable to open" in text or "readonly" in text:
+            raise Problem(Code.VAULT_NOT_OPENED) from error
         raise
     except sqlcipher3.DatabaseError as error:
         if "not a database" in str(error) or "malformed" in str(error):

@@ -13,6 +13,7 @@ from schemas.publications import (
     EditionPublished,
     NoticePublished,
 )
+from schemas.renewal import DeviceKeysTaken, DistrictKeysChanged, DistrictKeysRetired
 from schemas.statement import DayQuestion, StatementAgreed, StatementDiffers
 
 
@@ -53,6 +54,9 @@ _KNOWN = {
     "day_question",
     "statement_agreed",
     "statement_differs",
+    "district_keys_changed",
+    "district_keys_retired",
+    "device_keys_taken",
 }
 
 
@@ -71,6 +75,9 @@ FeedBody = Annotated[
     | Annotated[DayQuestion, Tag("day_question")]
     | Annotated[StatementAgreed, Tag("statement_agreed")]
     | Annotated[StatementDiffers, Tag("statement_differs")]
+    | Annotated[DistrictKeysChanged, Tag("district_keys_changed")]
+    | Annotated[DistrictKeysRetired, Tag("district_keys_retired")]
+    | Annotated[DeviceKeysTaken, Tag("device_keys_taken")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

@@ -12,6 +12,7 @@ from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
 from schemas.ids import DeviceId, EntryId, OperatorId
 from schemas.publications import CommandDone, EditionWanted, NoticeSeen
+from schemas.renewal import DeviceKeysRenewed
 from schemas.statement import DayClosed, DayCompared
 from schemas.steps import (
     STEPS,
@@ -51,6 +52,7 @@ _KNOWN: set[str] = {
     "command_done",
     "day_closed",
     "day_compared",
+    "device_keys_renewed",
 } | {str(step.model_fields["kind"].default) for step in STEPS}
 
 
@@ -86,6 +88,7 @@ Body = Annotated[
     | Annotated[CommandDone, Tag("command_done")]
     | Annotated[DayClosed, Tag("day_closed")]
     | Annotated[DayCompared, Tag("day_compared")]
+    | Annotated[DeviceKeysRenewed, Tag("device_keys_renewed")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]

@@ -13,6 +13,8 @@ WELCOME = "island-desk/welcome/1"
 BACKUP = "island-desk/backup/1"
 RELEASE = "island-desk/release/1"
 AGREEMENT = "island-desk/agreement/1"
+SUCCESSION = "island-desk/succession/1"
+DEVICE_KEYS = "island-desk/device-keys/1"
 
 
 def sign_document(document: JsonObject, key: SigningKey, label: str) -> JsonObject:

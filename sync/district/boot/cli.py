@@ -4,13 +4,10 @@ Exit codes: 0 done, 1 a problem (printed with its number), 2 wrong usage, 3 not 
 Secrets come from a prompt, standard input or the environment, never from arguments.
 """
 
-import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -21,17 +18,17 @@ from pydantic import JsonValue, ValidationError
 from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrection
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
+from sync.district.boot import keys_cli
 from sync.district.boot.checkup import check_up
 from sync.district.boot.district import (
-    District,
     NewDistrict,
     add_staff,
     init,
-    open_district,
 )
 from sync.district.boot.serving import utc_now
+from sync.district.boot.session import Json, opened, problems, show
 from sync.district.boot.staffing import serve_console
-from sync.district.config.words import problem_words, words
+from sync.district.config.words import words
 from sync.district.intake.app import accept_request
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.approving import (
@@ -49,7 +46,7 @@ serve_app = typer.Typer(help="Serve intake (the network) or console (the staff).
 staff_app = typer.Typer(help="Who may use the console.")
 app.add_typer(serve_app, name="serve")
 app.add_typer(staff_app, name="staff")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+keys_cli.add_to(app)
 
 
 @app.callback()
@@ -59,33 +56,6 @@ def root(
 ) -> None:
     """Island Desk's district side."""
     context.obj = home
-
-
-@contextmanager
-def problems() -> Iterator[None]:
-    """Turn what a user can meet into words and an exit code."""
-    try:
-        yield
-    except Problem as problem:
-        title, cause, do = problem_words(problem)
-        typer.echo(f"[{int(problem.code)}] {title}\n{cause}\n{do}", err=True)
-        not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
-        raise typer.Exit(3 if not_set_up else 1) from problem
-    except (OSError, UnicodeDecodeError) as error:
-        typer.echo(f"[{int(Code.FILE_NOT_READABLE)}] {error}", err=True)
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def opened(context: typer.Context) -> Iterator[District]:
-    """Open the side beside the key for one command."""
-    with problems():
-        district = open_district(context.obj)
-        try:
-            yield district
-        finally:
-            district.sealed.close()
-            district.record.close()
 
 
 def _secret(ask: str) -> str:
@@ -98,13 +68,6 @@ def _secret(ask: str) -> str:
             return line
         raise Problem(Code.PASSPHRASE_MISSING, variable=PASSPHRASE)
     return str(typer.prompt(ask, hide_input=True))
-
-
-def _show(value: JsonValue, lines: list[str], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
-    else:
-        typer.echo("\n".join(lines))
 
 
 @app.command("init")
@@ -178,7 +141,7 @@ def staff_list(context: typer.Context, as_json: Json = False) -> None:
     """List the staff."""
     with opened(context) as district:
         members = district.record.members()
-        _show(
+        show(
             [{"login": m.login, "name": m.name, "role": m.role} for m in members],
             [f"{m.login}\t{m.name}\t{m.role}" for m in members],
             as_json=as_json,
@@ -211,7 +174,7 @@ def devices(context: typer.Context, as_json: Json = False) -> None:
     """List desks: pending, granted, refused, revoked."""
     with opened(context) as district:
         found = district.sealed.devices()
-        _show(
+        show(
             [
                 {
                     "device": d.device,
@@ -279,18 +242,6 @@ def approve_command(
             out.write_text(package.model_dump_json(), "utf-8")
 
 
-@app.command()
-def revoke(
-    context: typer.Context,
-    device: str,
-    reason: Annotated[str, typer.Option(help="Shown to the desk.")],
-) -> None:
-    """Refuse what a desk sends from now on; what was kept stays."""
-    with opened(context) as district:
-        district.sealed.set_state(device, "revoked", reason=reason)
-        district.record.note("cli", "device_revoked", device, now=utc_now())
-
-
 @app.command("open")
 def open_command(context: typer.Context, as_json: Json = False) -> None:
     """Open and file what intake kept, once."""
@@ -299,7 +250,7 @@ def open_command(context: typer.Context, as_json: Json = False) -> None:
             district.sealed, district.record, district.keys, now=utc_now()
         )
         waiting: list[JsonValue] = [[p, int(c)] for p, c in report.waiting]
-        _show(
+        show(
             {
                 "filed": report.filed,
                 "set_aside": report.set_aside,
@@ -321,7 +272,7 @@ def cases(
     """List filed cases."""
     with opened(context) as district:
         found, _ = district.record.list_cases(text=text, state=state, limit=200)
-        _show(
+        show(
             [
                 {
                     "number": c.number,
@@ -391,7 +342,7 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
     with opened(context) as district:
         broken = district.record.broken_chains()
         value: list[JsonValue] = [list(each) for each in broken]
-        _show(value, [str(each) for each in broken] or ["ok"], as_json=as_json)
+        show(value, [str(each) for each in broken] or ["ok"], as_json=as_json)
         if broken:
             raise Problem(Code.CHAIN_BROKEN)
 
@@ -403,7 +354,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     with opened(context) as district:
         self_test()
         found = check_up(district, now=utc_now())
-        _show(
+        show(
             [{"what": f.what, "ok": f.ok, "detail": f.detail} for f in found],
             [
                 f"{'+' if f.ok else '!'} {table[f'check.{f.what}']} {f.detail}"

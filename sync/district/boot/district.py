@@ -9,12 +9,12 @@ from schemas.base import utc_text
 from schemas.encoding import base64_text
 from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
-from sync.district.boot.intake import read_charter
 from sync.district.boot.serving import utc_now
 from sync.district.config.keyring import (
     ReconcileKeys,
     make_keys,
-    reconcile_keys,
+    put_charter,
+    read_charter,
     write_private,
 )
 from sync.district.config.passphrases import SHORTEST, hash_passphrase
@@ -31,10 +31,14 @@ class District:
     """An opened district, the side beside the key."""
 
     places: DistrictPlaces
-    charter: Charter
     keys: ReconcileKeys
     sealed: SealedLedger
     record: Record
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        return self.keys.charter
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
     host = urlsplit(new.url).hostname or "localhost"
     hosts = tuple(dict.fromkeys((host, "localhost", "127.0.0.1")))
     certificates = make_certificates(f"Island Desk {new.code}", hosts, now=now)
-    receipts, keys = make_keys(places)
+    receipts, opening, answers = make_keys(places)
     write_private(places.reconcile / "ca.key", certificates.ca_key)
     write_private(places.intake / "server.key", certificates.server_key)
     (places.intake / "server.pem").write_text(certificates.server, "ascii")
@@ -67,30 +71,28 @@ def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
             "name": new.name,
             "urls": [new.url],
             "ca_pem": certificates.ca,
-            "sealing_key": base64_text(keys.opening.public),
+            "sealing_key": base64_text(opening.public),
             "receipt_key": base64_text(receipts.public),
-            "answers_key": base64_text(keys.answers.public),
+            "answers_key": base64_text(answers.public),
             "made_at": utc_text(now),
         },
-        keys.answers,
+        answers,
     )
     sealed = SealedLedger(places.sealed)
     sealed.contacts.be_born(secrets.token_hex(16), now=now)
     sealed.close()
     Record(places.record).close()
     # Last: a half-made district has no charter and can be made again elsewhere.
-    places.charter.write_text(charter.model_dump_json(indent=1), "utf-8")
+    put_charter(places, charter)
     return places
 
 
 def open_district(home: Path | None) -> District:
     """Open the side beside the key."""
     places = district_places(home)
-    charter = read_charter(places)
-    keys = reconcile_keys(places)
-    return District(
-        places, charter, keys, SealedLedger(places.sealed), Record(places.record)
-    )
+    read_charter(places)
+    keys = ReconcileKeys(places)
+    return District(places, keys, SealedLedger(places.sealed), Record(places.record))
 
 
 def add_staff(

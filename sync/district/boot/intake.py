@@ -12,10 +12,9 @@ from typing import Annotated, Final
 import typer
 import uvicorn
 
-from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
 from sync.district.boot.serving import serve, utc_now
-from sync.district.config.keyring import receipt_key
+from sync.district.config.keyring import ReceiptRing
 from sync.district.config.places import DistrictPlaces, district_places
 from sync.district.config.words import problem_words
 from sync.district.intake.app import make_intake
@@ -27,22 +26,16 @@ from sync.seal.selftest import self_test
 _KEEP_ALIVE_S: Final = 60
 
 
-def read_charter(places: DistrictPlaces) -> Charter:
-    """Return the district's public identity; `Problem(DISTRICT_NOT_SET_UP)`."""
-    if not places.charter.exists():
-        raise Problem(Code.DISTRICT_NOT_SET_UP)
-    return Charter.model_validate_json(places.charter.read_text("utf-8"))
-
-
 def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
     """Open what intake may see, and nothing else."""
     places = district_places(home)
-    charter = read_charter(places)
+    ring = ReceiptRing(places)
+    ring.current()
     sealed = SealedLedger(places.sealed)
     # A ledger of 0.1 has no name of its own yet.
     sealed.contacts.be_born(secrets.token_hex(16), now=utc_now())
     parts = IntakeParts(
-        sealed, receipt_key(places), charter, utc_now,
+        sealed, ring, utc_now,
         uploads=places.uploads, nonce=lambda: secrets.token_hex(16),
     )  # fmt: skip
     return places, parts

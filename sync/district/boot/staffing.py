@@ -20,9 +20,8 @@ _log = structlog.get_logger()
 def serve_console(district: District, *, host: str, port: int) -> None:
     """Serve the pages until SIGINT or SIGTERM."""
     refuse_taken(host, port)
-    parts = ConsoleParts(
-        district.charter, district.keys, district.sealed, district.record, utc_now
-    )
+    district.keys.check()
+    parts = ConsoleParts(district.keys, district.sealed, district.record, utc_now)
     config = uvicorn.Config(
         make_console(parts), host=host, port=port, log_level="warning",
         server_header=False,

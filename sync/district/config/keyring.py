@@ -1,29 +1,29 @@
 """The district's keys on disk, each file readable by its owner only.
 
-Intake's ring has the receipt key alone; reconcile's ring has the opening key and the
-answers key. A process loads only the ring of its own folder.
+Rule 1: intake's ring has receipt keys alone; reconcile's ring has opening and answers
+        keys. A process loads only the ring of its own folder.
+Rule 2: a key file is named by its key and never overwritten; the charter says which
+        ones are in force, so that one rename changes all of them at once. Former
+        opening keys stay for ever: old batches open for years.
+Rule 3: a ring looks at the charter again before each use: a change is in force without
+        a restart.
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.encoding import base64_bytes, base64_text
+from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
 from sync.district.config.places import DistrictPlaces
+from sync.seal import suite1
 from sync.seal.keys import SealingKey, SigningKey
 
-_RECEIPTS = "receipt.key"
-_OPENING = "opening.key"
-_ANSWERS = "answers.key"
-
-
-@dataclass(frozen=True)
-class ReconcileKeys:
-    """What only the side beside the record holds."""
-
-    opening: SealingKey
-    answers: SigningKey
+_RECEIPTS = "receipt"
+_OPENING = "opening"
+_ANSWERS = "answers"
 
 
 def write_private(path: Path, text: str) -> None:
@@ -31,39 +31,158 @@ def write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def make_keys(places: DistrictPlaces) -> tuple[SigningKey, ReconcileKeys]:
-    """Make the three keys and write them down."""
-    receipts = SigningKey.generate()
-    keys = ReconcileKeys(SealingKey.generate(), SigningKey.generate())
-    for path, raw in (
-        (places.intake / _RECEIPTS, receipts.to_bytes()),
-        (places.reconcile / _OPENING, keys.opening.to_bytes()),
-        (places.reconcile / _ANSWERS, keys.answers.to_bytes()),
-    ):
-        write_private(path, base64_text(raw))
-    return receipts, keys
-
-
-def receipt_key(places: DistrictPlaces) -> SigningKey:
-    """Return intake's key."""
-    return SigningKey(_read(places.intake / _RECEIPTS))
-
-
-def reconcile_keys(places: DistrictPlaces) -> ReconcileKeys:
-    """Return the opening and answers keys; `Problem(OPENING_KEY_MISSING)`."""
+def read_charter(places: DistrictPlaces) -> Charter:
+    """Return the district's public identity; `Problem(DISTRICT_NOT_SET_UP)`."""
     try:
-        return ReconcileKeys(
-            SealingKey(_read(places.reconcile / _OPENING)),
-            SigningKey(_read(places.reconcile / _ANSWERS)),
-        )
+        return Charter.model_validate_json(places.charter.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise Problem(Code.DISTRICT_NOT_SET_UP) from error
+
+
+class _Ring:
+    """Keys of one folder, by their ids; the charter says which are in force."""
+
+    def __init__(self, places: DistrictPlaces) -> None:
+        self._places = places
+        self._seen: tuple[int, int] | None = None
+        self._charter: Charter | None = None
+        self._read: dict[tuple[str, str], bytes] = {}
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        try:
+            status = self._places.charter.stat()
+        except FileNotFoundError as error:
+            raise Problem(Code.DISTRICT_NOT_SET_UP) from error
+        seen = (status.st_mtime_ns, status.st_ino)
+        if self._charter is None or seen != self._seen:
+            self._charter = read_charter(self._places)
+            self._seen = seen
+        return self._charter
+
+    def _key(self, folder: Path, use: str, key_id: str) -> bytes:
+        # Once a process: a key file never changes.
+        if (use, key_id) not in self._read:
+            self._read[use, key_id] = _read(folder, use, key_id)
+        return self._read[use, key_id]
+
+
+class ReceiptRing(_Ring):
+    """What intake holds."""
+
+    def current(self) -> SigningKey:
+        """Return the receipt key in force; `Problem(KEY_MISSING)`."""
+        public = base64_bytes(self.charter.receipt_key)
+        key_id = suite1.key_id(public)
+        return SigningKey(self._key(self._places.intake, _RECEIPTS, key_id))
+
+
+class ReconcileKeys(_Ring):
+    """What only the side beside the record holds; `Problem(OPENING_KEY_MISSING)`."""
+
+    @property
+    def opening(self) -> SealingKey:
+        """The opening key in force."""
+        public = base64_bytes(self.charter.sealing_key)
+        with _in_force():
+            return self.opening_of(suite1.key_id(public))
+
+    @property
+    def answers(self) -> SigningKey:
+        """The answers key in force."""
+        public = base64_bytes(self.charter.answers_key)
+        with _in_force():
+            return self.answers_of(suite1.key_id(public))
+
+    def check(self) -> None:
+        """Raise `Problem(OPENING_KEY_MISSING)` unless the keys in force are there."""
+        with _in_force():
+            _ = self.opening, self.answers
+
+    def opening_of(self, key_id: str) -> SealingKey:
+        """Return the opening key of this id, former ones too; `KEY_MISSING`."""
+        return SealingKey(self._key(self._places.reconcile, _OPENING, key_id))
+
+    def answers_of(self, key_id: str) -> SigningKey:
+        """Return the answers key of this id, former ones too; `KEY_MISSING`."""
+        return SigningKey(self._key(self._places.reconcile, _ANSWERS, key_id))
+
+
+@contextmanager
+def _in_force() -> Iterator[None]:
+    try:
+        yield
     except Problem as problem:
         raise Problem(Code.OPENING_KEY_MISSING) from problem
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return base64_bytes(path.read_text("ascii").strip())
-    except (OSError, ValueError) as error:
-        raise Problem(Code.KEY_MISSING, key=path.name) from error
+def make_keys(places: DistrictPlaces) -> tuple[SigningKey, SealingKey, SigningKey]:
+    """Make the receipt, opening and answers keys of a new district."""
+    receipts, answers = SigningKey.generate(), SigningKey.generate()
+    opening = SealingKey.generate()
+    # The first of each use has the use's plain name, as in version 0.1.
+    for folder, use, raw in (
+        (places.intake, _RECEIPTS, receipts.to_bytes()),
+        (places.reconcile, _OPENING, opening.to_bytes()),
+        (places.reconcile, _ANSWERS, answers.to_bytes()),
+    ):
+        write_private(folder / f"{use}.key", base64_text(raw))
+    return receipts, opening, answers
+
+
+def new_receipt_key(places: DistrictPlaces) -> SigningKey:
+    """Make a receipt key and write it down; it is not in force yet."""
+    key = SigningKey.generate()
+    _write(places.intake, _RECEIPTS, key.key_id, key.to_bytes())
+    return key
+
+
+def new_opening_key(places: DistrictPlaces) -> SealingKey:
+    """Make an opening key and write it down; it is not in force yet."""
+    key = SealingKey.generate()
+    _write(places.reconcile, _OPENING, key.key_id, key.to_bytes())
+    return key
+
+
+def new_answers_key(places: DistrictPlaces) -> SigningKey:
+    """Make an answers key and write it down; it is not in force yet."""
+    key = SigningKey.generate()
+    _write(places.reconcile, _ANSWERS, key.key_id, key.to_bytes())
+    return key
+
+
+def put_charter(places: DistrictPlaces, charter: Charter) -> None:
+    """Bring a charter into force, by one rename."""
+    aside = places.charter.with_suffix(".new")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(charter.model_dump_json(indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(places.charter)
+
+
+def _write(folder: Path, use: str, key_id: str, raw: bytes) -> None:
+    write_private(folder / f"{use}-{key_id}.key", base64_text(raw))
+
+
+def _read(folder: Path, use: str, key_id: str) -> bytes:
+    # A district of 0.1 has one key a use, under its plain name.
+    for path in (folder / f"{use}-{key_id}.key", folder / f"{use}.key"):
+        try:
+            raw = base64_bytes(path.read_text("ascii").strip())
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            raise Problem(Code.KEY_MISSING, key=path.name) from error
+        if _id_of(use, raw) == key_id:
+            return raw
+    raise Problem(Code.KEY_MISSING, key=f"{use}-{key_id}")
+
+
+def _id_of(use: str, raw: bytes) -> str:
+    return SealingKey(raw).key_id if use == _OPENING else SigningKey(raw).key_id

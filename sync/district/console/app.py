@@ -62,11 +62,15 @@ _answer: TypeAdapter[Answer] = TypeAdapter(Answer)
 class ConsoleParts:
     """What the console works with."""
 
-    charter: Charter
     keys: ReconcileKeys
     sealed: SealedLedger
     record: Record
     now: Callable[[], datetime]
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        return self.keys.charter
 
 
 class _SignInFirst(Exception):  # noqa: N818 - a turn in the road, not an error

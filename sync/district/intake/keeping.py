@@ -17,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from schemas.enrolment import Charter
 from schemas.ids import DeviceId
 from schemas.problems import Code, Problem
+from sync.district.config.keyring import ReceiptRing
+from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.seal.batches import MAGIC, batch_is_genuine, read_batch
 from sync.seal.keys import SigningKey
@@ -30,11 +32,20 @@ class IntakeParts:
     """What intake works with; `uploads` is where the parts of uploads lie."""
 
     ledger: SealedLedger
-    receipts: SigningKey
-    charter: Charter
+    ring: ReceiptRing
     now: Callable[[], datetime]
     uploads: Path
     nonce: Callable[[], str]
+
+    @property
+    def receipts(self) -> SigningKey:
+        """The receipt key in force."""
+        return self.ring.current()
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        return self.ring.charter
 
 
 Keeper: TypeAlias = Callable[[IntakeParts, bytes], str]
@@ -53,13 +64,27 @@ def granted_device(parts: IntakeParts, name: str) -> Device:
 def keep_batch(parts: IntakeParts, raw: bytes) -> str:
     """Keep a batch of journal entries; returns its receipt's text."""
     batch = read_batch(raw)
-    device = parts.ledger.device(batch.header.device)
-    if device is None or device.state == "pending":
+    header = batch.header
+    known = parts.ledger.device(header.device)
+    if known is None or known.state == "pending":
         raise Problem(Code.DEVICE_UNKNOWN)
-    if not batch_is_genuine(batch, device.signing_public):
+    ends = Place(header.epoch, header.last)
+    device = parts.ledger.keys.signer(header.signing_key, ends)
+    if (
+        device is None
+        or device.device != header.device
+        or not batch_is_genuine(batch, device.signing_public)
+    ):
         raise Problem(Code.SIGNATURE_INVALID)
-    granted_device(parts, device.device)
     now = parts.now()
+    if not _is_believed(parts, device, ends):
+        # What was kept before it was revoked keeps its receipt (P4).
+        receipt = parts.ledger.receipt_of(batch.digest)
+        if receipt is None:
+            raise Problem(Code.DEVICE_REVOKED)
+        return receipt
+    before = Place(header.epoch, header.first - 1)
+    parts.ledger.keys.in_use(header.signing_key, up_to=before, now=now)
 
     def receipt_for(position: int) -> str:
         filed = Filed(batch.digest, position, now)
@@ -68,6 +93,13 @@ def keep_batch(parts: IntakeParts, raw: bytes) -> str:
     receipt = parts.ledger.keep_batch(batch, raw, now=now, receipt_for=receipt_for)
     parts.ledger.contacted(device.device, now=now)
     return receipt
+
+
+def _is_believed(parts: IntakeParts, device: Device, ends: Place) -> bool:
+    if device.state == "granted":
+        return True
+    cut = parts.ledger.keys.cut_off(device.device)
+    return cut is not None and (ends.epoch, ends.sequence) <= (cut.epoch, cut.sequence)
 
 
 KEEPERS: Final[dict[bytes, Keeper]] = {MAGIC: keep_batch}

@@ -83,6 +83,13 @@ class Contacts:
             row = connection.execute(query).first()
         return KnownContact(row.counter, row.nonce) if row else None
 
+    def last(self, device: str) -> Contact | None:
+        """Return a device's newest contact, whole."""
+        query = select(contacts.c.body).where(contacts.c.device == device)
+        with self._engine.connect() as connection:
+            body = connection.execute(query).scalar()
+        return Contact.model_validate_json(body) if body else None
+
     def keep(self, contact: Contact, verdict: Verdict, *, now: datetime) -> None:
         """Write a contact down; the counter of an older history does not count."""
         values: dict[str, str | int] = {

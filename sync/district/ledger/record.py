@@ -15,6 +15,8 @@ from schemas.base import utc_text
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
+from sync.district.ledger.renewals import Renewals
+from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import (
     answers,
     audit,
@@ -100,6 +102,7 @@ class Outgoing:
     device: str
     position: int
     body: str
+    answers_key: str | None = None
 
 
 class Record:
@@ -109,6 +112,7 @@ class Record:
         self._engine = open_database(path, "record")
         self.days = Days(self._engine)
         self.findings = Findings(self._engine)
+        self.renewals = Renewals(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -175,7 +179,7 @@ class Record:
             if also is not None:
                 also(connection)
             if feedback is not None:
-                _send(connection, entry.device, feedback)
+                queue_message(connection, entry.device, feedback)
         return True
 
     def keep(self, also: Also, *, device: str, feedback: str | None) -> None:
@@ -183,7 +187,7 @@ class Record:
         with self._engine.begin() as connection:
             also(connection)
             if feedback is not None:
-                _send(connection, device, feedback)
+                queue_message(connection, device, feedback)
 
     def answer(self, case: CaseFiled, given: AnswerGiven, *, feed_body: str) -> None:
         """Keep an answer, the case's new state and the desk's message together."""
@@ -198,7 +202,7 @@ class Record:
                 )
             )
             _put_case(connection, case)
-            _send(connection, case.device, feed_body)
+            queue_message(connection, case.device, feed_body)
             connection.execute(
                 insert(audit).values(
                     at=given.answered_at,
@@ -213,7 +217,7 @@ class Record:
         query = select(outgoing).where(outgoing.c.sent == 0).order_by(outgoing.c.id)
         with self._engine.connect() as connection:
             return tuple(
-                Outgoing(row.id, row.device, row.position, row.body)
+                Outgoing(row.id, row.device, row.position, row.body, row.answers_key)
                 for row in connection.execute(query)
             )
 
@@ -374,12 +378,3 @@ def _put_case(connection: Connection, case: CaseFiled) -> None:
         connection.execute(update(cases).where(where).values(**values))
     else:
         connection.execute(insert(cases).values(**values))
-
-
-def _send(connection: Connection, device: str, body: str) -> None:
-    last = connection.execute(
-        select(func.max(outgoing.c.position)).where(outgoing.c.device == device)
-    ).scalar()
-    connection.execute(
-        insert(outgoing).values(device=device, position=(last or 0) + 1, body=body)
-    )

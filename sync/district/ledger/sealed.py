@@ -17,27 +17,14 @@ from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
+from sync.district.ledger.device_keys import DeviceKeys
+from sync.district.ledger.devices import Device, device_of_row
 from sync.district.ledger.tables import batches, devices, feed, invitations
 from sync.district.ledger.uploads import UploadLedger
 from sync.seal import suite1
 from sync.seal.batches import ReadBatch
 
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A desk as the district knows it."""
-
-    device: str
-    number: int | None
-    state: str
-    town: str
-    terminal: str | None
-    signing_public: bytes
-    sealing_public: bytes
-    desk_name: str
-    reason: str
-    asked_at: str
-    last_contact_at: str | None
+__all__ = ["Device", "KeptBatch", "SealedLedger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +45,7 @@ class SealedLedger:
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path, "sealed")
         self.contacts = Contacts(self._engine)
+        self.keys = DeviceKeys(self._engine)
         self.uploads = UploadLedger(self._engine)
 
     def close(self) -> None:
@@ -210,19 +198,7 @@ class SealedLedger:
         row = connection.execute(select(devices).where(clause)).first()
         if row is None:
             return None
-        return Device(
-            device=row.device,
-            number=row.number,
-            state=row.state,
-            town=row.town,
-            terminal=row.terminal,
-            signing_public=base64_bytes(row.signing_key),
-            sealing_public=base64_bytes(row.sealing_key),
-            desk_name=row.desk_name,
-            reason=row.reason,
-            asked_at=row.asked_at,
-            last_contact_at=row.last_contact_at,
-        )
+        return device_of_row(row)
 
     def device(self, device: str) -> Device | None:
         """Return one device."""
@@ -230,9 +206,8 @@ class SealedLedger:
             return self._row(connection, devices.c.device == device)
 
     def device_of_key(self, key_id: str) -> Device | None:
-        """Return the device that signs with this key."""
-        with self._engine.connect() as connection:
-            return self._row(connection, devices.c.signing_key_id == key_id)
+        """Return the device that signs with this key, now or from now on."""
+        return self.keys.signer(key_id)
 
     def devices(self) -> tuple[Device, ...]:
         """Return every device, the latest first."""

@@ -76,6 +76,25 @@ identity: Final = Table(
     Column("incarnation", Text, primary_key=True),
     Column("since", Text, nullable=False),
 )
+device_keys: Final = Table(
+    "device_keys",
+    sealed,
+    Column("key_id", Text, primary_key=True),  # of the signing key
+    Column("device", Text, ForeignKey("devices.device"), nullable=False),
+    Column("state", Text, nullable=False),  # next, former
+    Column("signing_key", Text, nullable=False),
+    Column("sealing_key", Text, nullable=False),
+    Column("cut_epoch", Integer),
+    Column("cut_sequence", Integer),
+    Column("at", Text, nullable=False),
+)
+cut_offs: Final = Table(
+    "cut_offs",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+)
 contacts: Final = Table(
     "contacts",
     sealed,
@@ -162,7 +181,16 @@ outgoing: Final = Table(
     Column("position", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("sent", Integer, nullable=False, server_default="0"),
+    Column("answers_key", Text),  # which key signs it; None: the one in force
     UniqueConstraint("device", "position"),
+)
+successions: Final = Table(
+    "successions",
+    record,
+    Column("edition", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("former", Text, nullable=False),  # the charter that it follows
+    Column("made_at", Text, nullable=False),
 )
 staff: Final = Table(
     "staff",

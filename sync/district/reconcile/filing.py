@@ -67,7 +67,7 @@ def _file_batch(
     if batch.first > done + 1:
         raise Problem(Code.CHAIN_BROKEN)
     read = read_batch(batch.raw)
-    opened = open_batch(read, keys.opening)
+    opened = open_batch(read, keys.opening_of(read.header.sealing_key))
     chain = read.header.chain_before
     expected = (
         head.chain if head else chain_start(suite1.digest, batch.device, batch.epoch)
@@ -148,7 +148,10 @@ def send_outgoing(
             continue
         to = Addressee(device.device, device.sealing_public, message.position)
         body = _body.validate_json(message.body)
-        sealed.add_feed(close_feed(body, to, answers=keys.answers, now=now))
+        signing = keys.answers
+        if message.answers_key is not None:
+            signing = keys.answers_of(message.answers_key)
+        sealed.add_feed(close_feed(body, to, answers=signing, now=now))
         record.mark_sent(message.id)
         sent += 1
     return sent

@@ -37,9 +37,7 @@ def _console(island: Island) -> Iterator[str]:
         district, login="reviewer", name="区审核", role="administrator",
         passphrase=PASSPHRASE,
     )  # fmt: skip
-    parts = ConsoleParts(
-        district.charter, district.keys, district.sealed, district.record, utc_now
-    )
+    parts = ConsoleParts(district.keys, district.sealed, district.record, utc_now)
     port = free_port()
     config = uvicorn.Config(make_console(parts), port=port, log_level="error")
     server = uvicorn.Server(config)

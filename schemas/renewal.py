@@ -1,0 +1,63 @@
+"""Keys that are changed while work goes on: the district's, and a desk's own.
+
+A district's next charter is vouched for by the answers key of the one before
+(`Succession`); it travels in the feed or as a file. A desk's next keys are vouched for
+by its present signing key, in its journal; the district takes them in the feed, and
+they are in force from the first message that they sign.
+"""
+
+from typing import Literal
+
+from schemas.base import Base64, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.enrolment import Charter
+
+
+class Succession(Kept):
+    """The next charter of a district, signed by the answers key of the last one.
+
+    `edition` counts charters; the first is 1 and has no succession.
+    """
+
+    suite: Ordinal
+    edition: Ordinal
+    predecessor: Digest
+    charter: Charter
+    made_at: UtcTime
+    signature: Base64
+
+
+class DistrictKeysChanged(Kept):
+    """Feed body: from here on the district is known by the next charter."""
+
+    kind: Literal["district_keys_changed"] = "district_keys_changed"
+    succession: Succession
+
+
+class DistrictKeysRetired(Kept):
+    """Feed body: the overlap is over; these keys prove nothing any more."""
+
+    kind: Literal["district_keys_retired"] = "district_keys_retired"
+    keys: tuple[KeyId, ...]
+
+
+class DeviceKeysRenewed(Kept):
+    """Journal body: a desk's next public keys.
+
+    `endorsement` is the present signing key's signature over both, `possession` the
+    next signing key's; label `island-desk/device-keys/1`.
+    """
+
+    kind: Literal["device_keys_renewed"] = "device_keys_renewed"
+    signing_key: Base64
+    sealing_key: Base64
+    endorsement: Base64
+    possession: Base64
+
+
+class DeviceKeysTaken(Kept):
+    """Feed body: the district knows the desk's next keys; they may be used now."""
+
+    kind: Literal["device_keys_taken"] = "device_keys_taken"
+    signing_key: KeyId
+    sealing_key: KeyId
+    device_certificate: Base64

@@ -1,0 +1,50 @@
+"""What the district's command line needs around every command."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from pydantic import JsonValue
+
+from schemas.problems import Code, Problem
+from sync.district.boot.district import District, open_district
+from sync.district.config.words import problem_words
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Turn what a user can meet into words and an exit code."""
+    try:
+        yield
+    except Problem as problem:
+        title, cause, do = problem_words(problem)
+        typer.echo(f"[{int(problem.code)}] {title}\n{cause}\n{do}", err=True)
+        not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
+        raise typer.Exit(3 if not_set_up else 1) from problem
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"[{int(Code.FILE_NOT_READABLE)}] {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def opened(context: typer.Context) -> Iterator[District]:
+    """Open the side beside the key for one command."""
+    with problems():
+        district = open_district(context.obj)
+        try:
+            yield district
+        finally:
+            district.sealed.close()
+            district.record.close()
+
+
+def show(value: JsonValue, lines: list[str], *, as_json: bool) -> None:
+    """Print JSON for programs or lines for people."""
+    if as_json:
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(lines))

@@ -1,0 +1,154 @@
+"""A desk's keys over time: the ones in force, the next ones, the former ones.
+
+A next key comes into force with the first thing that it signs; the one before it is
+believed up to there and no further, so that what was signed early and arrives late (on
+a stick) still counts, and a stolen old key signs nothing new.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from schemas.base import utc_text
+from schemas.encoding import base64_bytes
+from schemas.problems import Code, Problem
+from sync.district.ledger.devices import Device, device_of_row
+from sync.district.ledger.tables import cut_offs, device_keys, devices
+from sync.seal import suite1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a device's journal."""
+
+    epoch: int
+    sequence: int
+
+
+class DeviceKeys:
+    """The part of the sealed database that knows by which key a desk signs."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def offer(
+        self, device: str, *, signing_key: str, sealing_key: str, now: datetime
+    ) -> None:
+        """Keep a desk's next keys; the same again changes nothing."""
+        key_id = suite1.key_id(base64_bytes(signing_key))
+        with self._engine.begin() as connection:
+            known = connection.execute(
+                select(device_keys.c.key_id).where(device_keys.c.key_id == key_id)
+            ).first()
+            in_force = connection.execute(
+                select(devices.c.device).where(devices.c.signing_key_id == key_id)
+            ).first()
+            if known or in_force:
+                return
+            # Only the latest offer counts.
+            connection.execute(
+                delete(device_keys).where(
+                    device_keys.c.device == device, device_keys.c.state == "next"
+                )
+            )
+            connection.execute(
+                insert(device_keys).values(
+                    key_id=key_id,
+                    device=device,
+                    state="next",
+                    signing_key=signing_key,
+                    sealing_key=sealing_key,
+                    at=utc_text(now),
+                )
+            )
+
+    def signer(self, key_id: str, at: Place | None = None) -> Device | None:
+        """Return the device whose signature this key makes, with that very key.
+
+        None for an unknown key; `Problem(DEVICE_KEY_RETIRED)` for a former one, unless
+        what it signed ends `at` a place up to which it is believed.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(devices).where(devices.c.signing_key_id == key_id)
+            ).first()
+            if row is not None:
+                return device_of_row(row)
+            key = connection.execute(
+                select(device_keys).where(device_keys.c.key_id == key_id)
+            ).first()
+            if key is None:
+                return None
+            row = connection.execute(
+                select(devices).where(devices.c.device == key.device)
+            ).one()
+        if key.state == "former" and not (
+            at is not None
+            and (at.epoch, at.sequence) <= (key.cut_epoch, key.cut_sequence)
+        ):
+            raise Problem(Code.DEVICE_KEY_RETIRED)
+        return replace(device_of_row(row), signing_public=base64_bytes(key.signing_key))
+
+    def in_use(self, key_id: str, *, up_to: Place, now: datetime) -> None:
+        """Bring a next key into force: it has signed; the old one ends at a place."""
+        with self._engine.begin() as connection:
+            key = connection.execute(
+                select(device_keys).where(
+                    device_keys.c.key_id == key_id, device_keys.c.state == "next"
+                )
+            ).first()
+            if key is None:
+                return
+            old = connection.execute(
+                select(devices).where(devices.c.device == key.device)
+            ).one()
+            connection.execute(
+                delete(device_keys).where(device_keys.c.key_id == key_id)
+            )
+            connection.execute(
+                insert(device_keys).values(
+                    key_id=old.signing_key_id,
+                    device=old.device,
+                    state="former",
+                    signing_key=old.signing_key,
+                    sealing_key=old.sealing_key,
+                    cut_epoch=up_to.epoch,
+                    cut_sequence=up_to.sequence,
+                    at=utc_text(now),
+                )
+            )
+            connection.execute(
+                update(devices)
+                .where(devices.c.device == key.device)
+                .values(
+                    signing_key=key.signing_key,
+                    signing_key_id=key_id,
+                    sealing_key=key.sealing_key,
+                )
+            )
+
+    def revoke(self, device: str, *, reason: str, up_to: Place | None) -> None:
+        """Revoke a device; what it signed up to a place is still taken."""
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                update(devices)
+                .where(devices.c.device == device)
+                .values(state="revoked", reason=reason)
+            )
+            if not changed.rowcount:
+                raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+            connection.execute(delete(cut_offs).where(cut_offs.c.device == device))
+            if up_to is not None:
+                connection.execute(
+                    insert(cut_offs).values(
+                        device=device, epoch=up_to.epoch, sequence=up_to.sequence
+                    )
+                )
+
+    def cut_off(self, device: str) -> Place | None:
+        """Return up to where a revoked device is believed, if anywhere."""
+        query = select(cut_offs).where(cut_offs.c.device == device)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return Place(row.epoch, row.sequence) if row else None

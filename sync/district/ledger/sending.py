@@ -1,0 +1,21 @@
+"""Queue a message for a desk: the next position of its feed, in one place."""
+
+from sqlalchemy import Connection, func, insert, select
+
+from sync.district.ledger.tables import outgoing
+
+
+def queue_message(
+    connection: Connection, device: str, body: str, *, answers_key: str | None = None
+) -> int:
+    """Put a body into a desk's feed, in the caller's transaction; its position."""
+    last = connection.execute(
+        select(func.max(outgoing.c.position)).where(outgoing.c.device == device)
+    ).scalar()
+    position = (last or 0) + 1
+    connection.execute(
+        insert(outgoing).values(
+            device=device, position=position, body=body, answers_key=answers_key
+        )
+    )
+    return position

@@ -90,6 +90,15 @@ class WorkingCalendar:
         known = self.holidays.complete_from <= start
         return LegalDay(day, not known or day > self.holidays.complete_through)
 
+    def working_day_from(self, day: date) -> LegalDay:
+        """Return a day, or the next working day where it is none (Civil Code 203).
+
+        Provisional where the calendar ends before it.
+        """
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return LegalDay(day, day > self.holidays.complete_through)
+
     def between(self, today: date, last: date) -> int:
         """Return how many working days are left; negative when it is past."""
         step = 1 if last >= today else -1

@@ -75,18 +75,26 @@ class Application(Kept):
 
 
 class BackEntry(Kept):
-    """Why a case was entered later than it was received; printed and shown."""
+    """Why something was entered later than it happened; printed and shown.
+
+    `control` is the number of the blank form that was filled in by hand meanwhile.
+    """
 
     reason: str = Field(min_length=2, max_length=200)
     entered_at: UtcTime
+    control: str = Field(default="", max_length=40)
 
 
 class Visit(Kept):
-    """Where papers were taken other than at the counter, and the visit's own number."""
+    """Where papers were taken other than at the counter, and the visit's own number.
+
+    `bag` is the numbered bag that the papers were put in there.
+    """
 
     kind: Literal["village", "pier", "boat", "home"]
     place: str = Field(min_length=1, max_length=100)
     visit_id: str = Field(default="", max_length=40)
+    bag: str = Field(default="", max_length=40)
 
 
 class CaseReceived(Kept):
@@ -110,6 +118,7 @@ class CaseResubmitted(Kept):
     reason: str = Field(min_length=2, max_length=500)
     resubmitted_at: UtcTime
     application: Application
+    back_entry: BackEntry | None = None
 
 
 class NumberVoided(Kept):

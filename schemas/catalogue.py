@@ -115,12 +115,18 @@ class Basis(Frozen):
 
 
 class Authority(Frozen):
-    """Who decides, and what the town does; with its certainty."""
+    """Who decides, and what the town does; with its certainty.
+
+    `organ` is the name that documents are issued in, `seal` the seal's; None until the
+    bureau says so: the town's centre is no organ of its own and never stands in.
+    """
 
     decision_level: str
     town_role: str
     note: str | None
     confidence: Certainty
+    organ: str | None = None
+    seal: str | None = None
 
 
 class StatutoryLimit(Frozen):
@@ -180,6 +186,8 @@ class Item(Frozen):
     """Only forwarded to whoever decides above: the town promises no result."""
     renewal: bool = False
     """Renews a licence: undecided when the old one ends, it counts as granted."""
+    commitment_permitted: bool = False
+    """May be accepted on the applicant's commitment; never where lives hang on it."""
     statutory_limit: StatutoryLimit
     promised_limit: PromisedLimit
     fee: Fee

@@ -1,10 +1,15 @@
 """The legal days of a case: pure, from T0, the steps taken, the item, the calendar.
 
 - Five working days from T0 to tell what is missing; without a notice the case counts as
-  accepted from T0 (Administrative Licensing Law 32(1)(4)).
+  accepted from T0 (Administrative Licensing Law 32(1)(4)). Where that day is only
+  provisional, so is the consequence: nothing is refused for it.
 - The limits run from acceptance. Time of the special procedures of art. 45 is not
   counted; ten more days by art. 42; ten to deliver by art. 44.
+- What is only forwarded has a day to forward it by, and none after that: whoever
+  decides above has a clock of its own (art. 35, 43).
 - A renewal not decided when the old licence ends counts as granted (art. 50(2)).
+- A day that people were told and that is no working day ends on the next (Civil Code
+  203); a licence ends on its own day.
 """
 
 from dataclasses import dataclass
@@ -20,8 +25,17 @@ EXTENSION_DAYS: Final = 10
 DELIVERY_DAYS: Final = 10
 RENEWAL_LEAD: Final = timedelta(days=30)
 What = Literal[
-    "notice", "correction", "deferred", "promised", "statutory", "deliver", "renewal"
+    "notice",
+    "correction",
+    "deferred",
+    "promised",
+    "forward",
+    "statutory",
+    "deliver",
+    "renewal",
+    "expiry",
 ]
+_UNDECIDED: Final = frozenset({CaseState.RECEIVED, CaseState.AT_DISTRICT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +61,60 @@ class ClockFacts:
     decided_on: date | None = None
     old_licence_ends: date | None = None
     extended: bool = False
+    forwarded_only: bool = False
     stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A legal day; `left` in working days, negative once it is past."""
+    """A legal day; `left` in working days, negative once it is past.
+
+    `past` says so even on the free days after it, when no working day has gone by.
+    """
 
     what: What
     day: date
     left: int
     provisional: bool
     paused: bool = False
+    past: bool = False
+
+
+def notice_lapsed(
+    facts: ClockFacts, calendar: WorkingCalendar, today: date
+) -> LegalDay | None:
+    """Return the day by which a notice was owed, once it passed without one."""
+    if facts.state not in _UNDECIDED:
+        return None
+    last = calendar.after(facts.received_on, NOTICE_DAYS)
+    return last if today > last.day else None
 
 
 def deemed_accepted(facts: ClockFacts, calendar: WorkingCalendar, today: date) -> bool:
-    """Say whether the law counts the case as accepted from T0: nobody gave notice."""
-    if facts.state not in {CaseState.RECEIVED, CaseState.AT_DISTRICT}:
-        return False
-    return today > calendar.after(facts.received_on, NOTICE_DAYS).day
+    """Say whether the law counts the case as accepted from T0: nobody gave notice.
+
+    Never by a provisional day: a holiday that nobody knows of yet may come before it.
+    """
+    last = notice_lapsed(facts, calendar, today)
+    return last is not None and not last.provisional
+
+
+def applied_in_time(facts: ClockFacts) -> bool:
+    """Say whether a renewal was asked for thirty days before the end (art. 50(1))."""
+    ends = facts.old_licence_ends
+    return ends is not None and facts.received_on <= ends - RENEWAL_LEAD
 
 
 def deemed_renewed(facts: ClockFacts, today: date) -> bool:
     """Say whether the law counts the renewal as granted: not decided in time.
 
-    Only for who applied in time, thirty days before the licence ended (art. 50(1)).
+    Only for who applied in time. A decision that came after the end does not undo it.
     """
     ends = facts.old_licence_ends
-    if ends is None or facts.state not in OPEN:
+    if ends is None or not applied_in_time(facts):
         return False
-    return today > ends and facts.received_on <= ends - RENEWAL_LEAD
+    late = facts.decided_on is not None and facts.decided_on > ends
+    return late or (facts.state in OPEN and today > ends)
 
 
 def deadlines(
@@ -85,18 +123,22 @@ def deadlines(
     """Return the legal days that run now, the nearest first."""
     found: list[tuple[What, LegalDay]] = []
     state = facts.state
-    if state in {CaseState.RECEIVED, CaseState.AT_DISTRICT, CaseState.RESUBMITTED}:
+    if state in _UNDECIDED | {CaseState.RESUBMITTED}:
         start = facts.resubmitted_on or facts.received_on
         found.append(("notice", calendar.after(start, NOTICE_DAYS)))
     if state is CaseState.CORRECTION_REQUESTED and facts.correction_due:
-        found.append(("correction", _given(facts.correction_due, calendar)))
+        due = calendar.working_day_from(facts.correction_due)
+        found.append(("correction", due))
     if state is CaseState.ACCEPTED_DEFERRED and facts.deferred_due:
-        found.append(("deferred", _given(facts.deferred_due, calendar)))
+        due = calendar.working_day_from(facts.deferred_due)
+        found.append(("deferred", due))
     if state in OPEN and state is not CaseState.CORRECTION_REQUESTED:
         found += _limits(facts, calendar, today)
     ends = facts.old_licence_ends
     if state in OPEN and ends and facts.received_on <= ends:
-        found.append(("renewal", _given(ends, calendar)))
+        # The licence's own day is certain, whatever calendar is loaded.
+        what: What = "renewal" if applied_in_time(facts) else "expiry"
+        found.append((what, LegalDay(ends, provisional=False)))
     if state in DECIDED and facts.decided_on:
         found.append(("deliver", calendar.after(facts.decided_on, DELIVERY_DAYS)))
     paused = any(stop.ended is None for stop in facts.stops)
@@ -107,6 +149,7 @@ def deadlines(
             calendar.between(today, legal.day),
             legal.provisional,
             paused=paused and what in {"promised", "statutory"},
+            past=today > legal.day,
         )
         for what, legal in found
     ]
@@ -119,18 +162,16 @@ def _limits(
     start = facts.accepted_on or facts.resubmitted_on or facts.received_on
     more = EXTENSION_DAYS if facts.extended else 0
     limits: list[tuple[What, LegalDay]] = []
+    if facts.state is CaseState.FORWARDED:
+        return limits
     if facts.promised_days is not None:
-        limits.append(
-            ("promised", _counted(facts, calendar, start, facts.promised_days, today))
-        )
+        what: What = "forward" if facts.forwarded_only else "promised"
+        last = _counted(facts, calendar, start, facts.promised_days, today)
+        limits.append((what, last))
     if facts.statutory_days is not None:
         days = facts.statutory_days + more
         limits.append(("statutory", _counted(facts, calendar, start, days, today)))
     return limits
-
-
-def _given(day: date, calendar: WorkingCalendar) -> LegalDay:
-    return LegalDay(day, day > calendar.holidays.complete_through)
 
 
 def _counted(

@@ -29,6 +29,7 @@ from schemas.steps import (
     ClockStopped,
     CorrectedOnSpot,
     CorrectionRequested,
+    DeferralExtended,
     DeferredSupplied,
     PapersMoved,
     PeriodExtended,
@@ -69,6 +70,7 @@ Body = Annotated[
     | Annotated[CorrectionRequested, Tag("correction_requested")]
     | Annotated[CaseAccepted, Tag("case_accepted")]
     | Annotated[DeferredSupplied, Tag("deferred_supplied")]
+    | Annotated[DeferralExtended, Tag("deferral_extended")]
     | Annotated[CaseNotAccepted, Tag("case_not_accepted")]
     | Annotated[CaseForwarded, Tag("case_forwarded")]
     | Annotated[CaseSentBack, Tag("case_sent_back")]

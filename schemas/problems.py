@@ -52,6 +52,7 @@ class Code(IntEnum):
     RULE_TO_MIND = 143
     FIELD_FROM_OTHER_EDITION = 144
     MATERIAL_OWED = 145
+    MATERIAL_EXPIRED = 146
 
     # 150-169 casework
     ITEM_UNKNOWN = 150
@@ -106,6 +107,11 @@ class Code(IntEnum):
     TOO_MANY_TRIES = 193
     BLANK_UNKNOWN = 194
 
+    # 197-199 casework, the rest of it (goes on at 1020)
+    NOTICE_LAPSED = 197
+    PAPERS_NOT_THERE = 198
+    POWER_MISSING = 199
+
     # 1000-1009 the desk's own files, addresses and window (1xx is nearly full: the
     # clerk's hundred goes on from 1000)
     ADDRESS_MALFORMED = 1000
@@ -115,6 +121,11 @@ class Code(IntEnum):
     VAULT_MISSING = 1004
     WINDOW_NOT_STARTED = 1005
     VAULT_NOT_OPENED = 1006
+    # 1020-1029 casework
+    STEP_TIME_WRONG = 1020
+    DEFERRAL_ALREADY_EXTENDED = 1021
+    NOT_OVERDUE_YET = 1022
+    MATERIAL_NOT_OWED = 1023
     # 1030-1034 the line, as a supervisor sets it
     QUARANTINE_UNKNOWN = 1030
     LIMIT_OUT_OF_RANGE = 1031

@@ -2,7 +2,9 @@
 
 Rule 1: a step says when it was taken (`at`) and never changes an earlier one; T0 has no
         step of its own, since it is never edited.
-Rule 2: a notice that the law requires carries what the law requires it to say.
+Rule 2: what was done earlier than it was entered (a notice by hand during a power cut)
+        says so in `back_entry`, with the reason and when it was entered.
+Rule 3: a notice that the law requires carries what the law requires it to say.
 """
 
 from enum import StrEnum
@@ -11,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.base import Kept, Ordinal, UtcTime
-from schemas.case import Application
+from schemas.case import Application, BackEntry
 from schemas.ids import CaseNumber
 
 Words = Field(min_length=2, max_length=1000)
@@ -24,6 +26,7 @@ class CaseStep(Kept):
     kind: str
     number: CaseNumber
     at: UtcTime
+    back_entry: BackEntry | None = None
 
 
 class CorrectedOnSpot(CaseStep):
@@ -60,19 +63,33 @@ class Owed(Kept):
 
 
 class CaseAccepted(CaseStep):
-    """The legal act of acceptance (32(1)(5)), in one of three ways."""
+    """The legal act of acceptance (32(1)(5)), in one of three ways.
+
+    `deemed`: the law had accepted the case from T0 already, since nobody told what was
+    missing within five days (32(1)(4)); the limits run from T0 then.
+    """
 
     kind: Literal["case_accepted"] = "case_accepted"
     mode: Acceptance
     owed: tuple[Owed, ...] = ()
     commitment: str = Field(default="", max_length=1000)
+    deemed: bool = False
 
 
 class DeferredSupplied(CaseStep):
-    """Deferred materials came in."""
+    """Deferred materials came in; `still_owed` did not yet."""
 
     kind: Literal["deferred_supplied"] = "deferred_supplied"
     materials: tuple[str, ...] = Field(min_length=1)
+    still_owed: tuple[str, ...] = ()
+
+
+class DeferralExtended(CaseStep):
+    """Later days for deferred materials, once, for a reason."""
+
+    kind: Literal["deferral_extended"] = "deferral_extended"
+    owed: tuple[Owed, ...] = Field(min_length=1)
+    reason: str = Words
 
 
 class NotAcceptedBecause(StrEnum):
@@ -187,6 +204,8 @@ class ResultDelivered(CaseStep):
     signer_id_tail: str = Field(default="", pattern=r"^([0-9A-Z]{4})?$")
     tracking: str = Field(default="", max_length=60)
     witness: str = Field(default="", max_length=60)
+    refused: bool = False
+    """Not signed for: left behind in the witness's presence."""
 
 
 class CaseClosed(CaseStep):
@@ -230,8 +249,8 @@ class PapersMoved(CaseStep):
 
 STEPS = (
     CorrectedOnSpot, CorrectionRequested, CaseAccepted, DeferredSupplied,
-    CaseNotAccepted, CaseForwarded, CaseSentBack, CaseWithdrawn, ClockStopped,
-    ClockResumed, PeriodExtended, ResultArrived, ApplicantCalled, ResultDelivered,
-    CaseClosed, CaseRated, CaseArchived, PapersMoved,
+    DeferralExtended, CaseNotAccepted, CaseForwarded, CaseSentBack, CaseWithdrawn,
+    ClockStopped, ClockResumed, PeriodExtended, ResultArrived, ApplicantCalled,
+    ResultDelivered, CaseClosed, CaseRated, CaseArchived, PapersMoved,
 )  # fmt: skip
 """Every step, in the order in which a case usually meets them."""

@@ -28,6 +28,9 @@ KIND_WORDS = {
     "金融机构": ["company", "other"],
 }
 PERSON = {"rule": "applicant_is", "kinds": ["person"]}
+# Where a false commitment would endanger people at sea (domain notes 3.1): vessels and
+# their registration, crew, dangerous cargo, reports of safety.
+NO_COMMITMENT = ("HY03-", "HY04-", "HY08-05", "HY12-")
 ORGANISATION = {"rule": "applicant_is", "kinds": ORGANISATIONS}
 CATCHERS = ["捕捞船", "捕捞辅助船"]
 
@@ -145,6 +148,7 @@ def item_of(source: dict[str, Any]) -> dict[str, Any]:
         # Art. 50 of the Administrative Licensing Law is about licences.
         "renewal": source["category"] == "行政许可"
         and any(w in (source["situation"] or "") for w in ("延续", "换发", "续期")),
+        "commitment_permitted": not source["code"].startswith(NO_COMMITMENT),
         "materials": [
             {**m, "when": condition_of(m["condition"], fields)}
             for m in source["materials"]

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from desk_app.printing.lines import BODY, SMALL
 from desk_app.printing.paper import (
-    SMALL,
     Block,
-    Heading,
     Rows,
     Sheet,
     Signatures,
@@ -19,7 +18,7 @@ from desk_app.printing.paper import (
     Text,
     render,
 )
-from desk_app.printing.receipt import foot
+from desk_app.printing.receipt import MaterialLine, foot, material_line
 from desk_app.text.words import Words
 
 
@@ -27,7 +26,8 @@ from desk_app.text.words import Words
 class PaperProps:
     """What every document may show; times and days are local texts.
 
-    `values` fill the document's own sentences; `lines` its table, row by row.
+    `values` fill the document's own sentences; `lines` its table, row by row. `organ`
+    and `seal` are whose document it is, None where the bureau has not said yet.
     """
 
     number: str
@@ -46,9 +46,14 @@ class PaperProps:
     authority: str
     desk_phone: str | None
     next_day: str | None
-    synced: bool
+    synced: bool | None
     copy: int
     qr: str
+    desk: str = ""
+    organ: str | None = None
+    seal: str | None = None
+    step_back_entry: str | None = None
+    materials: tuple[MaterialLine, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[tuple[str, ...], ...] = ()
 
@@ -57,35 +62,52 @@ def notice_pdf(kind: str, props: PaperProps) -> bytes:
     """Return a document as PDF bytes; `kind` is one of KINDS."""
     words = Words("print")
     blocks = KINDS[kind](words, props)
+    sealed = kind in _SEALED
+    organ = props.organ or words("paper.organ_blank")
+    if props.materials and kind in _LISTING:
+        # Above the signatures: what is signed for includes the list.
+        signs = isinstance(blocks[-1], Signatures)
+        told = words("receipt.materials"), material_line(words, props.materials)
+        at = len(blocks) - signs
+        blocks = (*blocks[:at], Rows((told,)), *blocks[at:])
     return render(
         Sheet(
+            organ=organ if sealed else props.desk or None,
             title=words(f"{kind}.title"),
             number=props.number,
             qr=props.qr or None,
+            caption=words("paper.qr"),
             blocks=(*_common(words, props), *blocks),
             foot=foot(words, synced=props.synced, copy=props.copy),
             page_of=words("receipt.page"),
-            seal=words("paper.seal") if kind in _SEALED else None,
+            seal=_seal_words(words, props) if sealed else None,
         )
     )
+
+
+def _seal_words(words: Words, props: PaperProps) -> str:
+    seal = props.seal or words("paper.seal_default")
+    return words("paper.seal", seal=seal)
 
 
 def _common(words: Words, props: PaperProps) -> tuple[Block, ...]:
     rows = (
         ("official", props.official),
         ("item", props.item),
+        ("category", props.category),
         ("applicant", props.applicant),
         ("identity", props.identity_masked),
         ("agent", props.agent),
         ("vessel", props.vessel),
         ("received_at", props.received_at),
-        ("back_entry", props.back_entry),
-        ("visit", props.visit),
         ("printed_at", props.printed_at),
         ("receiver", props.receiver),
+        ("desk_phone", props.desk_phone),
         ("authority", props.authority),
         ("due", props.next_day),
-        ("desk_phone", props.desk_phone),
+        ("visit", props.visit),
+        ("back_entry", props.back_entry),
+        ("step_back_entry", props.step_back_entry),
     )
     return (Rows(tuple((words(f"paper.{key}"), value) for key, value in rows)),)
 
@@ -94,9 +116,11 @@ def _body(words: Words, props: PaperProps, key: str) -> Text:
     return Text(words(key, **{"item": props.item, **props.values}))
 
 
-def _table(words: Words, props: PaperProps, columns: Mapping[str, float]) -> Table:
+def _table(
+    words: Words, props: PaperProps, columns: Mapping[str, float], *, size: float = BODY
+) -> Table:
     names = tuple(words(f"paper.column_{each}") for each in columns)
-    return Table(names, tuple(columns.values()), props.lines)
+    return Table(names, tuple(columns.values()), props.lines, size)
 
 
 def _numbered(words: Words, props: PaperProps) -> Table:
@@ -108,8 +132,15 @@ def _limits(words: Words, props: PaperProps) -> Rows:
     return Rows(tuple((words(f"paper.{key}"), props.values.get(key)) for key in rows))
 
 
-def _remedies(words: Words) -> tuple[Block, ...]:
-    return (Text(words("paper.remedies")), Text(words("paper.remedies_basis"), SMALL))
+def _remedies(words: Words, props: PaperProps) -> tuple[Block, ...]:
+    """What the refusal itself says of remedies, and the law's own periods."""
+    said, law = props.values.get("remedies", ""), words("paper.remedies")
+    told = (Text(said),) if said.strip() not in {"", law} else ()
+    return (*told, Text(law), Text(words("paper.remedies_basis"), SMALL))
+
+
+def _reason(words: Words, props: PaperProps) -> Rows:
+    return Rows(((words("paper.reason"), props.values.get("reason")),))
 
 
 def _signed(words: Words, *keys: str) -> Signatures:
@@ -117,26 +148,24 @@ def _signed(words: Words, *keys: str) -> Signatures:
 
 
 def _told(words: Words, props: PaperProps) -> tuple[Block, ...]:
-    columns = {"material": 0.46, "form": 0.24, "copies": 0.08, "note": 0.22}
+    columns = {"material": 0.4, "form": 0.22, "copies": 0.08, "note": 0.3}
+    if props.lines and len(props.lines[0]) > len(columns):
+        columns = {**columns, "material": 0.36, "note": 0.22, "here": 0.12}
     return (
         _body(words, props, "told.body"),
-        _table(words, props, columns),
+        _table(words, props, columns, size=SMALL),
         _body(words, props, "told.limits"),
         *(
             Text(words(f"told.{key}", **props.values), SMALL)
-            for key in ("basis", "fee", "notice")
+            for key in ("basis", "fee", "remedy", "notice")
         ),
     )
 
 
 def _acceptance(words: Words, props: PaperProps) -> tuple[Block, ...]:
-    mode = props.values["mode"]
-    key = {"deferred": "body_deferred", "commitment": "body_committed"}.get(
-        mode, "body"
-    )
     owed = (_table(words, props, {"material": 0.7, "due": 0.3}),) if props.lines else ()
     return (
-        _body(words, props, f"acceptance.{key}"),
+        _body(words, props, f"acceptance.{props.values['body']}"),
         *owed,
         _limits(words, props),
         Text(words("acceptance.limits"), SMALL),
@@ -148,15 +177,16 @@ def _correction(words: Words, props: PaperProps) -> tuple[Block, ...]:
         _body(words, props, "correction.body"),
         _numbered(words, props),
         _body(words, props, "correction.due"),
-        Rows(((words("paper.reason"), props.values.get("reason")),)),
+        Text(words("correction.late"), SMALL),
+        _reason(words, props),
     )
 
 
 def _not_accepted(words: Words, props: PaperProps) -> tuple[Block, ...]:
     return (
         _body(words, props, f"not_accepted.body_{props.values['because']}"),
-        Rows(((words("paper.reason"), props.values.get("reason")),)),
-        *_remedies(words),
+        _reason(words, props),
+        *_remedies(words, props),
     )
 
 
@@ -178,9 +208,12 @@ def _commitment(words: Words, props: PaperProps) -> tuple[Block, ...]:
 
 
 def _power(words: Words, props: PaperProps) -> tuple[Block, ...]:
+    rows = ("principal", "agent_name", "agent_id", "relation", "until")
     return (
         _body(words, props, "power.body"),
+        Rows(tuple((words(f"power.{key}"), props.values.get(key)) for key in rows)),
         Text(words("power.scope")),
+        Text(words("power.id_card"), SMALL),
         _signed(words, "signed", "agent_signed", "signed_on", "thumb"),
     )
 
@@ -188,40 +221,42 @@ def _power(words: Words, props: PaperProps) -> tuple[Block, ...]:
 def _extension(words: Words, props: PaperProps) -> tuple[Block, ...]:
     return (
         _body(words, props, "extension.body"),
-        Text(props.values["reason"]),
+        _reason(words, props),
         _limits(words, props),
     )
 
 
 def _special(words: Words, props: PaperProps) -> tuple[Block, ...]:
     procedure = words(f"special.{props.values['procedure']}")
-    values = {**props.values, "procedure": procedure, "item": props.item}
+    values = {"item": props.item, **props.values, "procedure": procedure}
     return (
         Text(words("special.body", **values)),
-        Rows(((words("paper.reason"), props.values.get("reason")),)),
+        _reason(words, props),
     )
 
 
 def _delivery(words: Words, props: PaperProps) -> tuple[Block, ...]:
     value = props.values
-    way = words(f"delivery.{value['way']}")
+    refused = value.get("refused")
     rows = (
-        ("what", value["what"]), ("way", way), ("signer", value["signer"]),
-        ("signer_id", value.get("signer_id")), ("tracking", value.get("tracking")),
-        ("delivered_at", value["delivered_at"]), ("witness", value.get("witness")),
+        ("what", value["what"]), ("way", words(f"delivery.{value['way']}")),
+        ("signer", value["signer"]), ("signer_id", value.get("signer_id")),
+        ("tracking", value.get("tracking")), ("delivered_at", value["delivered_at"]),
+        ("refused", words("delivery.left_behind") if refused else None),
+        ("witness", value.get("witness")),
     )  # fmt: skip
     return (
-        Heading(words("delivery.title")),
         Rows(tuple((words(f"delivery.{key}"), text) for key, text in rows)),
-        _signed(words, "signed", "signed_on", "clerk", "thumb"),
+        Text(words("delivery.ways"), SMALL),
+        _signed(words, "recipient", "signed_on", "clerk", "thumb", "witness"),
     )
 
 
 def _sent_back(words: Words, props: PaperProps) -> tuple[Block, ...]:
     return (
-        _body(words, props, "sent_back.body"),
-        Rows(((words("paper.reason"), props.values.get("reason")),)),
-        _signed(words, "signed", "signed_on"),
+        _body(words, props, f"sent_back.{props.values['body']}"),
+        _reason(words, props),
+        _signed(words, "recipient", "signed_on"),
     )
 
 
@@ -236,7 +271,11 @@ def _season(words: Words, props: PaperProps) -> tuple[Block, ...]:
 
 
 def _forwarded(words: Words, props: PaperProps) -> tuple[Block, ...]:
-    return (_body(words, props, "forwarded.body"),)
+    return (
+        _body(words, props, "forwarded.body"),
+        Rows(((words("paper.opinion"), props.values.get("opinion")),)),
+        Text(words("forwarded.basis"), SMALL),
+    )
 
 
 KINDS: Final[dict[str, Callable[[Words, PaperProps], tuple[Block, ...]]]] = {
@@ -257,74 +296,17 @@ KINDS: Final[dict[str, Callable[[Words, PaperProps], tuple[Block, ...]]]] = {
 """Documents of one case; the receipt, the hand-over list and the slip have modules."""
 
 _SEALED: Final = frozenset(
-    {"acceptance", "correction", "not_accepted", "extension", "special", "sent_back"}
-)
+    {
+        "acceptance", "correction", "not_accepted", "extension", "special",
+        "sent_back", "forwarded", "delivery",
+    }
+)  # fmt: skip
+"""Issued in the authority's name, with the place of its seal."""
 
-
-@dataclass(frozen=True, slots=True)
-class HandoverProps:
-    """One bag of papers from town to district: its cases."""
-
-    bag: str
-    printed_at: str
-    receiver: str
-    rows: tuple[tuple[str, str, str, str], ...]
-    """Number, applicant, item, how many materials."""
-
-
-def handover_pdf(props: HandoverProps) -> bytes:
-    """Return the list that travels with a bag."""
-    words = Words("print")
-    count = len(props.rows)
-    columns = ("number", "applicant", "item", "pages")
-    return render(
-        Sheet(
-            title=words("handover.title"),
-            number=props.bag,
-            blocks=(
-                Text(words("handover.body", bag=props.bag, count=count)),
-                Table(
-                    tuple(words(f"handover.column_{each}") for each in columns),
-                    (0.36, 0.18, 0.36, 0.1),
-                    props.rows,
-                ),
-                Signatures(
-                    tuple(
-                        words(f"handover.{each}")
-                        for each in ("given", "carried", "taken", "taken_on")
-                    )
-                ),
-            ),
-            foot=f"{words('paper.printed_at')} {props.printed_at} {props.receiver}",
-            page_of=words("receipt.page"),
-        )
-    )
-
-
-def blank_pdf(item: str, control: str, fields: tuple[str, ...], qr: str) -> bytes:
-    """Return a blank form for a day without power."""
-    words = Words("print")
-    return render(
-        Sheet(
-            title=words("blank.title"),
-            number=control,
-            qr=qr,
-            blocks=(
-                Heading(item),
-                Text(words("blank.body")),
-                Table(
-                    (words("blank.column_field"), words("blank.column_answer")),
-                    (0.42, 0.58),
-                    tuple((each, "") for each in fields),
-                ),
-                Signatures(
-                    tuple(
-                        words(f"paper.{each}")
-                        for each in ("signed", "signed_on", "clerk", "thumb")
-                    )
-                ),
-            ),
-            foot=words("blank.control"),
-            page_of=words("receipt.page"),
-        )
-    )
+_LISTING: Final = frozenset(
+    {
+        "acceptance", "correction", "not_accepted", "deferred", "commitment",
+        "sent_back", "forwarded",
+    }
+)  # fmt: skip
+"""Documents that say which papers were handed over, in which form."""

@@ -7,7 +7,7 @@ Rule 3: a character without a shape is printed as its code point, never dropped.
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import segno
 from reportlab.lib.pagesizes import A4
@@ -16,31 +16,46 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.printing import fonts
+from desk_app.printing.lines import BODY, SMALL, draw, shown, width_of, wrapped
 
 _LEFT: Final = 20 * mm
 _RIGHT: Final = A4[0] - 20 * mm
 _WIDTH: Final = _RIGHT - _LEFT
-_TOP: Final = A4[1] - 20 * mm
-_BOTTOM: Final = 26 * mm
-_LABEL: Final = 32 * mm
-_QR: Final = 30 * mm
-BODY: Final = 10.5
-SMALL: Final = 8.5
+_MIDDLE: Final = A4[0] / 2
+_TOP: Final = A4[1] - 18 * mm
+_BOTTOM: Final = 24 * mm
+_LABEL: Final = 26 * mm
+_QR: Final = 32 * mm
+_SEAL: Final = 38 * mm
+_PAD: Final = 1.6 * mm
+_GAP: Final = 1.15 * mm
+_TITLE: Final = 20.0
+_RULE: Final = 0.35
+_GREY: Final = 0.45
+_SHADE: Final = 0.955
 LARGE: Final = 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Labels and their values; a row without a value is left out."""
+    """Labels and their values, ruled; a row without a value is left out.
+
+    Two short ones share a line.
+    """
 
     rows: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line above what follows."""
+    """A line above what follows; `keep` points of that stay on its page.
+
+    `cut` draws the line to cut along above it.
+    """
 
     text: str
+    keep: float = 24 * mm
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,9 @@ class Table:
     columns: tuple[str, ...]
     widths: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
+    size: float = BODY
+    height: float = 0.0
+    """The least height of a row, in points: room to write by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,10 @@ Block: TypeAlias = Rows | Heading | Text | Table | Signatures
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One document; `foot` stands on every page, before the page's number."""
+    """One document; `foot` stands on every page, before the page's number.
+
+    `organ` is whose document it is; `seal` the words where its seal is stamped.
+    """
 
     title: str
     number: str
@@ -81,70 +102,49 @@ class Sheet:
     page_of: str
     qr: str | None = None
     seal: str | None = None
+    organ: str | None = None
+    caption: str | None = None
 
 
-def shown(text: str) -> str:
-    """Return text as it can be printed: a missing shape becomes its code point."""
-    for character in fonts.missing_characters(text.replace("\n", "")):
-        text = text.replace(character, f"[U+{ord(character):04X}]")
-    return text
+class _Pages(Canvas):  # type: ignore[misc]
+    """A canvas that knows how many pages there are before it writes their feet."""
 
+    def __init__(self, out: BytesIO) -> None:
+        super().__init__(out, pagesize=A4, invariant=1)
+        self.kept: list[dict[str, Any]] = []
 
-def wrapped(text: str, width: float, size: float = BODY) -> list[str]:
-    """Break text into lines of at most `width` points; Han text breaks anywhere."""
-    lines: list[str] = []
-    line, used = "", 0.0
-    for character in text:
-        step = 0.0 if character == "\n" else fonts.width(character, size)
-        if character == "\n" or used + step > width:
-            lines.append(line)
-            line, used = ("", 0.0) if character == "\n" else (character, step)
-        else:
-            line, used = line + character, used + step
-    return [*lines, line]
+    def showPage(self) -> None:  # noqa: N802 - the library's name
+        self.kept.append(dict(self.__dict__))
+        self._startPage()
 
-
-def draw(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
-    """Write a line, each character in a typeface that has it."""
-    for name, piece in fonts.runs(text):
-        canvas.setFont(name, size)
-        canvas.drawString(x, y, piece)
-        x += canvas.stringWidth(piece, name, size)
+    def finish(self, sheet: Sheet) -> None:
+        self.showPage()
+        kept, count = self.kept, len(self.kept)
+        for number, state in enumerate(kept, start=1):
+            self.__dict__.update(state)
+            _foot(self, sheet, number, count)
+            Canvas.showPage(self)
+        self.save()
 
 
 class _Pen:
     """Goes down the page and turns it when it is full."""
 
-    def __init__(self, canvas: Canvas, sheet: Sheet) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
-        self.sheet = sheet
         self.y = _TOP
-        self.page = 1
 
     def write(self, x: float, text: str, size: float = BODY) -> None:
         draw(self.canvas, x, self.y, text, size)
 
     def rule(self, y: float) -> None:
-        self.canvas.setLineWidth(0.4)
+        self.canvas.setLineWidth(_RULE)
         self.canvas.line(_LEFT, y, _RIGHT, y)
 
     def room_for(self, height: float) -> None:
         if self.y - height < _BOTTOM:
-            self.turn()
-
-    def turn(self) -> None:
-        self.foot()
-        self.canvas.showPage()
-        self.page += 1
-        self.y = _TOP
-
-    def foot(self) -> None:
-        self.rule(18 * mm)
-        self.canvas.setFont(fonts.NAME, SMALL)
-        foot = f"{self.sheet.number}   {self.sheet.foot}"
-        self.canvas.drawString(_LEFT, 13 * mm, foot)
-        page = self.sheet.page_of.format(page=self.page)
-        self.canvas.drawRightString(_RIGHT, 13 * mm, page)
+            self.canvas.showPage()
+            self.y = _TOP
 
     def lines(self, x: float, lines: list[str], size: float = BODY) -> None:
         leading = size * 1.6
@@ -153,114 +153,192 @@ class _Pen:
             self.write(x, line, size)
             self.y -= leading
 
+    def cell(self, x: float, width: float, top: float, height: float) -> None:
+        self.canvas.setLineWidth(_RULE)
+        self.canvas.rect(x, top - height, width, height)
+
+    def shade(self, x: float, width: float, top: float, height: float) -> None:
+        self.canvas.setFillGray(_SHADE)
+        self.canvas.rect(x, top - height, width, height, stroke=0, fill=1)
+        self.canvas.setFillGray(0)
+
+    def column(
+        self, x: float, lines: list[str], size: float, top: float, height: float
+    ) -> None:
+        """Write lines into a cell, in the middle of its height."""
+        leading = size * 1.45
+        y = top - (height - len(lines) * leading) / 2 - size * 1.12
+        for line in lines:
+            draw(self.canvas, x, y, line, size)
+            y -= leading
+
 
 def render(sheet: Sheet) -> bytes:
     """Return the document as PDF bytes."""
     fonts.register()
     out = BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = _Pages(out)
     canvas.setTitle(sheet.title)
-    pen = _Pen(canvas, sheet)
-    _head(pen)
+    pen = _Pen(canvas)
+    _head(pen, sheet)
     for block in sheet.blocks:
         _draw(pen, block)
     if sheet.seal:
-        pen.room_for(26 * mm)
-        pen.y -= 10 * mm
-        canvas.setFont(fonts.NAME, BODY)
-        for line in sheet.seal.split("\n"):
-            canvas.drawRightString(_RIGHT - 16 * mm, pen.y, shown(line))
-            pen.y -= 7 * mm
-    pen.foot()
-    canvas.save()
+        _seal(pen, shown(sheet.seal).split("\n"))
+    canvas.finish(sheet)
     return out.getvalue()
 
 
-def _head(pen: _Pen) -> None:
-    sheet, canvas = pen.sheet, pen.canvas
-    canvas.setFont(fonts.NAME, 20)
-    canvas.drawString(_LEFT, pen.y - 4 * mm, shown(sheet.title))
-    canvas.setFont(fonts.NAME, 12)
-    canvas.drawString(_LEFT, pen.y - 14 * mm, sheet.number)
+def _foot(canvas: Canvas, sheet: Sheet, number: int, count: int) -> None:
+    canvas.setLineWidth(_RULE)
+    canvas.line(_LEFT, 18 * mm, _RIGHT, 18 * mm)
+    draw(canvas, _LEFT, 13 * mm, shown(f"{sheet.number}   {sheet.foot}"), SMALL)
+    page = sheet.page_of.format(page=number, pages=count)
+    canvas.setFont(fonts.NAME, SMALL)
+    canvas.drawRightString(_RIGHT, 13 * mm, page)
+
+
+def _head(pen: _Pen, sheet: Sheet) -> None:
+    canvas = pen.canvas
     if sheet.qr:
         picture = BytesIO()
-        code = segno.make(sheet.qr, error="m")
-        code.save(picture, kind="png", scale=8, border=2)
+        segno.make(sheet.qr, error="m").save(picture, kind="png", scale=6, border=2)
         picture.seek(0)
-        canvas.drawImage(
-            ImageReader(picture), _RIGHT - _QR, pen.y - _QR + 8 * mm, _QR, _QR
-        )
-    pen.y -= (30 if sheet.qr else 20) * mm
-    pen.rule(pen.y + 5 * mm)
-    pen.y -= 3 * mm
+        top = _TOP + 4 * mm
+        canvas.drawImage(ImageReader(picture), _RIGHT - _QR, top - _QR, _QR, _QR)
+        if sheet.caption:
+            canvas.setFont(fonts.NAME, 7)
+            canvas.drawCentredString(
+                _RIGHT - _QR / 2, top - _QR - 2 * mm, sheet.caption
+            )
+    y = _TOP - 3 * mm
+    if sheet.organ:
+        _centred(canvas, y, sheet.organ, 12)
+    _centred(canvas, y - 10 * mm, sheet.title, _TITLE)
+    _centred(canvas, y - 18 * mm, sheet.number, 11)
+    pen.y = _TOP - (34 if sheet.qr else 27) * mm
+
+
+def _centred(canvas: Canvas, y: float, text: str, size: float) -> None:
+    text = shown(text)
+    width = width_of(text, size)
+    draw(canvas, _MIDDLE - width / 2, y, text, size)
 
 
 def _draw(pen: _Pen, block: Block) -> None:
     match block:
         case Rows(rows):
-            for label, value in rows:
-                if value:
-                    _row(pen, label, value)
-            pen.y -= 2 * mm
+            _rows(pen, [(k, shown(v)) for k, v in rows if v])
         case Heading(text):
-            pen.room_for(24 * mm)
-            pen.y -= 3 * mm
-            pen.lines(_LEFT, [shown(text)], 12)
-            pen.y -= 1 * mm
+            _heading(pen, block)
         case Text(text, size):
-            pen.y -= max(0.0, size - BODY)
+            pen.y -= size * 0.9
             pen.lines(_LEFT, wrapped(shown(text), _WIDTH, size), size)
-            pen.y -= 1.5 * mm
+            pen.y += size * 0.5
         case Table():
             _table(pen, block)
         case Signatures(labels):
             _signatures(pen, labels)
 
 
-def _row(pen: _Pen, label: str, value: str) -> None:
-    lines = wrapped(shown(value), _WIDTH - _LABEL)
-    pen.room_for(BODY * 1.6)
-    pen.write(_LEFT, label)
-    pen.lines(_LEFT + _LABEL, lines)
-    pen.y -= 0.6 * mm
+def _heading(pen: _Pen, heading: Heading) -> None:
+    pen.room_for(heading.keep)
+    if heading.cut:
+        pen.y -= 5 * mm
+        pen.canvas.saveState()
+        pen.canvas.setDash(4, 3)
+        pen.rule(pen.y)
+        pen.canvas.restoreState()
+    pen.y -= 6 * mm
+    pen.write(_LEFT, shown(heading.text), 12)
+    pen.y -= 1.5 * mm
+
+
+def _rows(pen: _Pen, rows: list[tuple[str, str]]) -> None:
+    half = _WIDTH / 2
+    size = 10.0
+    at = 0
+    while at < len(rows):
+        pair = rows[at : at + 2]
+        room = half - _LABEL - 2 * _PAD
+        short = [width_of(text, size) <= room for _, text in pair]
+        together = len(pair) == 2 and all(short)  # noqa: PLR2004 - a pair
+        cells = pair if together else pair[:1]
+        width = half if together else _WIDTH
+        lines = [wrapped(text, width - _LABEL - 2 * _PAD, size) for _, text in cells]
+        height = max(map(len, lines)) * size * 1.45 + 2 * _GAP
+        pen.room_for(height)
+        x = _LEFT
+        for (label, _), told in zip(cells, lines, strict=True):
+            pen.shade(x, _LABEL, pen.y, height)
+            pen.cell(x, _LABEL, pen.y, height)
+            pen.cell(x + _LABEL, width - _LABEL, pen.y, height)
+            pen.column(x + _PAD, wrapped(label, _LABEL - 2 * _PAD, 9), 9, pen.y, height)
+            pen.column(x + _LABEL + _PAD, told, size, pen.y, height)
+            x += width
+        pen.y -= height
+        at += len(cells)
+    pen.y -= 3 * mm
 
 
 def _table(pen: _Pen, table: Table) -> None:
-    _table_row(pen, table.columns, table.widths, head=True)
+    pen.y -= 1 * mm
+    _table_row(pen, table, table.columns, head=True)
     for row in table.rows:
-        _table_row(pen, row, table.widths)
+        _table_row(pen, table, row)
     pen.y -= 3 * mm
 
 
 def _table_row(
-    pen: _Pen, row: tuple[str, ...], widths: tuple[float, ...], *, head: bool = False
+    pen: _Pen, table: Table, row: tuple[str, ...], *, head: bool = False
 ) -> None:
-    size = SMALL if head else BODY
+    size = SMALL if head else table.size
     cells = [
-        wrapped(shown(text), share * _WIDTH - 2 * mm, size)
-        for text, share in zip(row, widths, strict=True)
+        wrapped(shown(text), share * _WIDTH - 2 * _PAD, size)
+        for text, share in zip(row, table.widths, strict=True)
     ]
-    height = max(map(len, cells)) * size * 1.5 + 3 * mm
-    pen.room_for(height)
-    top, x = pen.y, _LEFT
-    for lines, share in zip(cells, widths, strict=True):
-        pen.y = top
-        for line in lines:
-            pen.write(x, line, size)
-            pen.y -= size * 1.5
+    height = max(map(len, cells)) * size * 1.45 + 2 * _GAP
+    height = height if head else max(height, table.height)
+    pen.room_for(height + (12 * mm if head else 0))
+    x = _LEFT
+    for lines, share in zip(cells, table.widths, strict=True):
+        if head:
+            pen.shade(x, share * _WIDTH, pen.y, height)
+        pen.cell(x, share * _WIDTH, pen.y, height)
+        pen.column(x + _PAD, lines, size, pen.y, height)
         x += share * _WIDTH
-    pen.y = top - height
-    pen.rule(pen.y + BODY + 1 * mm)
+    pen.y -= height
 
 
 def _signatures(pen: _Pen, labels: tuple[str, ...]) -> None:
     half = _WIDTH / 2
     for start in range(0, len(labels), 2):
-        pen.room_for(14 * mm)
-        pen.y -= 8 * mm
+        pen.room_for(15 * mm)
+        pen.y -= 9 * mm
         for column, label in enumerate(labels[start : start + 2]):
             x = _LEFT + column * half
             pen.write(x, label)
-            ends = x + fonts.register().stringWidth(label, BODY) + 2 * mm
+            ends = x + width_of(label, BODY) + 2 * mm
+            pen.canvas.setLineWidth(_RULE)
             pen.canvas.line(ends, pen.y - 1 * mm, x + half - 6 * mm, pen.y - 1 * mm)
         pen.y -= 4 * mm
+
+
+def _seal(pen: _Pen, lines: list[str]) -> None:
+    """A dashed ring where the seal goes, its words under it: hands find it."""
+    pen.room_for(_SEAL + 10 * mm)
+    pen.y -= 4 * mm
+    middle = _RIGHT - _SEAL / 2 - 8 * mm
+    canvas = pen.canvas
+    canvas.saveState()
+    canvas.setStrokeGray(_GREY)
+    canvas.setDash(2, 3)
+    canvas.circle(middle, pen.y - _SEAL / 2, _SEAL / 2)
+    canvas.restoreState()
+    size = SMALL
+    y = pen.y - _SEAL / 2 + size * 0.7 * (len(lines) - 1) - size / 3
+    for line in lines:
+        width = width_of(line, size)
+        draw(canvas, middle - width / 2, y, line, size)
+        y -= size * 1.6
+    pen.y -= _SEAL + 2 * mm

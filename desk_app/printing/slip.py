@@ -10,7 +10,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.printing import fonts
-from desk_app.printing.paper import draw, shown, wrapped
+from desk_app.printing.lines import draw, shown, wrapped
 from desk_app.text.words import Words
 
 _WIDTH: Final = 80 * mm
@@ -26,12 +26,15 @@ class SlipProps:
     """What a slip shows: large enough for old eyes, nothing that must be hidden."""
 
     number: str
+    official: str | None
     item: str
     applicant_masked: str
     received_at: str
     printed_at: str
     deadline: str | None
     desk: str
+    phone: str | None
+    back_entry: str | None
     synced: bool
     copy: int
     qr: str
@@ -44,12 +47,17 @@ def slip_pdf(props: SlipProps) -> bytes:
     rows: list[tuple[str, float]] = [
         (words("slip.title"), _TITLE),
         (props.number, _BODY),
+        *([(f"{words('paper.official')} {props.official}", _BODY)]
+          if props.official else []),
         (props.item, _BODY),
         (props.applicant_masked, _BODY),
         (f"{words('paper.received_at')} {props.received_at}", _BODY),
-        *([(props.deadline, _BODY)] if props.deadline else []),
-        (props.desk, _SMALL),
-    ]
+        *([(f"{words('slip.next')}{props.deadline}", _BODY)]
+          if props.deadline else []),
+        *([(f"{words('paper.back_entry')} {props.back_entry}", _SMALL)]
+          if props.back_entry else []),
+        (f"{props.desk} {props.phone or ''}".strip(), _SMALL),
+    ]  # fmt: skip
     mark = words("slip.synced" if props.synced else "slip.offline")
     copy = words("receipt.copy", copy=props.copy)
     tail = [
@@ -61,7 +69,7 @@ def slip_pdf(props: SlipProps) -> bytes:
     width = _WIDTH - 2 * _MARGIN
     head_lines = _lines(rows, width)
     tail_lines = _lines(tail, width)
-    height = sum(s * 1.5 for _, s in head_lines + tail_lines) + _QR + 8 * _MARGIN
+    height = sum(s * 1.5 for _, s in head_lines + tail_lines) + _QR + 6 * _MARGIN
     out = BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, height), invariant=1)
     canvas.setTitle(words("slip.title"))

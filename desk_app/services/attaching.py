@@ -274,6 +274,13 @@ def reuse(place: Workplace, subject: str, option: Reusable) -> int:
     return len(own)
 
 
+def share(place: Workplace, subject: str, other: str) -> None:
+    """Put a draft's pages at another one, too; content is kept once."""
+    with place.vault.write() as tx:
+        for page in pages.of_subject(tx, subject):
+            pages.add(tx, replace(page, subject=other))
+
+
 def new_scans(folder: Path) -> tuple[Path, ...]:
     """Return files in the watched folder, the newest first.
 

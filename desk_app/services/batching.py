@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from desk_app.services import drafting, receiving
+from desk_app.services import attaching, drafting, receiving
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import Draft
+from desk_app.services.standing import local_day
+from desk_app.store import settings
 from schemas.problems import Problem
 
 
@@ -35,9 +37,10 @@ def take_batch(
 ) -> tuple[BatchLine, ...]:
     """Take one application a vessel; `exceptions` maps vessel → its own answers.
 
-    `progress` is told how many are done; when it returns False the rest is not taken.
+    Scans of the shared draft go to each: their content is kept once. `progress` is told
+    how many are done; when it returns False the rest is not taken.
     """
-    batch = place.new_id(6)
+    batch = _batch_number(place)
     lines: list[BatchLine] = []
     for vessel, own in exceptions.items():
         if not progress(len(lines)):
@@ -45,6 +48,7 @@ def take_batch(
         form = {**shared.form, "vessel_name_no": vessel, **own}
         draft = replace(shared, draft_id=place.new_id(), form=form)
         drafting.save(place, draft)
+        attaching.share(place, shared.draft_id, draft.draft_id)
         given = replace(when or receiving.When(), batch=batch)
         try:
             number = receiving.receive_case(place, draft.draft_id, given)
@@ -53,3 +57,11 @@ def take_batch(
         else:
             lines.append(BatchLine(vessel, draft.draft_id, number, None))
     return tuple(lines)
+
+
+def _batch_number(place: Workplace) -> str:
+    """The visit's number: terminal, day, and chance enough for a day's visits."""
+    with place.vault.read() as tx:
+        terminal = settings.get(tx, "terminal") or "00"
+    day = local_day(place.hands.now())
+    return f"P{terminal}-{day:%Y%m%d}-{place.new_id(3).upper()}"

@@ -8,7 +8,7 @@ from desk_app.services.shown import DeadlineShown, Lamp
 from desk_app.store.cases import CaseRecord
 from schemas.calendars import WorkingCalendar
 from schemas.catalogue import Item
-from schemas.clock import Deadline, deadlines, deemed_accepted, deemed_renewed
+from schemas.clock import Deadline, deadlines, deemed_renewed, notice_lapsed
 
 _RED: Final = 1
 _AMBER: Final = 3
@@ -27,7 +27,7 @@ def _shown(found: Deadline) -> DeadlineShown:
         found.what,
         found.day,
         found.left,
-        "none" if found.paused else lamp(found.left),
+        "none" if found.paused else lamp(found.left, past=found.past),
         found.provisional,
         found.paused,
     )
@@ -39,16 +39,19 @@ def effects_of_law(
     """Return what the law itself has made of the case: keys of the text catalogue."""
     facts = standing.facts_of(record, item)
     found = []
-    if deemed_accepted(facts, calendar, today):
+    lapsed = notice_lapsed(facts, calendar, today)
+    if standing.read(record).deemed or (lapsed and not lapsed.provisional):
         found.append("deemed_accepted")
+    elif lapsed:
+        found.append("perhaps_accepted")
     if deemed_renewed(facts, today):
         found.append("deemed_renewed")
     return tuple(found)
 
 
-def lamp(working_days_left: int) -> Lamp:
+def lamp(working_days_left: int, *, past: bool = False) -> Lamp:
     """Return the lamp for so many working days left."""
-    if working_days_left < 0:
+    if past or working_days_left < 0:
         return "overdue"
     if working_days_left <= _RED:
         return "red"

@@ -185,7 +185,7 @@ def check(edition: Edition, draft: Draft, *, now: datetime) -> CheckReport:
     )
     faults = applicant if isinstance(applicant, tuple) else ()
     faults += check_form(item, edition, form, at=Moment(local.date(), local))
-    faults += check_materials(due, draft.materials)
+    faults += check_materials(due, draft.materials, today=local.date())
     return CheckReport(faults, due)
 
 

@@ -1,7 +1,7 @@
 """What the composition root lends to the verbs: clocks, dice, boot id, places."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk_app.store.vault import Vault
@@ -21,15 +21,32 @@ class Hands:
     """What carries requests; None is the network."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """When something was really done that is entered only now, and why."""
+
+    at: datetime
+    reason: str
+    control: str = ""
+
+
 @dataclass(frozen=True)
 class Workplace:
-    """An unlocked desk: the open vault, the operator at it, and the lent hands."""
+    """An unlocked desk: the open vault, the operator at it, and the lent hands.
+
+    `earlier` is set for the one step that is entered later than it was taken.
+    """
 
     vault: Vault
     hands: Hands
     operator: str
     operator_name: str
     role: str
+    earlier: Earlier | None = None
+
+    def entering_later(self, earlier: Earlier) -> "Workplace":
+        """Return this workplace for a step that was taken earlier (补录)."""
+        return replace(self, earlier=earlier)
 
     def new_id(self, size: int = 16) -> str:
         """Return a fresh identifier in hexadecimal."""

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
+from desk_app.services.reading import masked
 from desk_app.services.shown import CaseView
-from desk_app.text.words import Words, local_time
+from desk_app.text.words import CHINA, Words, local_time
 from schemas.calendars import ClosedSeasons
+from schemas.case import Application, MaterialForm
 from schemas.catalogue import Item
+from schemas.conditions import ByAgent
 
 OF_STEP: Final = {
     "acceptance": "case_accepted",
@@ -41,19 +44,49 @@ def said(
         values["days"] = str(given["days"])
     if values.get("signer_id_tail"):
         values["signer_id"] = values["signer_id_tail"]
+    if given.get("refused"):
+        values["refused"] = "yes"
     if kind == "told":
         values |= about_item(item)
     if kind == "commitment":
         accepted = steps.get("case_accepted")
         values["commitment"] = getattr(accepted, "commitment", "") or _ROOM_TO_WRITE
+    if kind == "acceptance":
+        values |= _acceptance(view, given)
+    if kind == "sent_back":
+        values["body"] = "body_deferred" if "case_accepted" in steps else "body"
+    if kind == "power":
+        values |= _power(view, item)
     return values, _lines(kind, view, item, steps)
+
+
+def _acceptance(view: CaseView, given: Mapping[str, object]) -> dict[str, str]:
+    day = f"{view.row.received_at.astimezone(CHINA).date()}"
+    bodies = {"deferred": "body_deferred", "commitment": "body_committed"}
+    body = bodies.get(str(given.get("mode")), "body")
+    return {"body": "body_deemed" if given.get("deemed") else body, "received_on": day}
+
+
+def _power(view: CaseView, item: Item | None) -> dict[str, str]:
+    words, form = Words("print"), view.application.form
+    blank = words("paper.by_hand")
+    agent_id = form.get("agent_id")
+    papers = (
+        {m.key for m in item.materials if isinstance(m.when, ByAgent)} if item else ()
+    )
+    until = [m.valid_until for m in view.application.materials if m.key in papers]
+    return {
+        "principal": f"{view.row.applicant_name} {view.row.id_masked}",
+        "agent_name": str(form.get("agent_name") or blank),
+        "agent_id": masked(agent_id) if isinstance(agent_id, str) else blank,
+        "relation": str(form.get("agent_relation") or blank),
+        "until": next(filter(None, until), None) or words("power.until_done"),
+    }
 
 
 def _lines(
     kind: str, view: CaseView, item: Item | None, steps: Mapping[str, BaseModel]
 ) -> Lines:
-    if kind == "told":
-        return listed_materials(item)
     if kind == "correction":
         told = getattr(steps.get("correction_requested"), "missing", ())
         return tuple((str(n), text) for n, text in enumerate(told, start=1))
@@ -66,10 +99,16 @@ def _owed(view: CaseView, item: Item | None, steps: Mapping[str, BaseModel]) -> 
     accepted = steps.get("case_accepted")
     if accepted is not None:
         owed = accepted.model_dump(mode="json").get("owed") or []
+        later = getattr(steps.get("deferral_extended"), "owed", ())
+        days = {each.material: each.due for each in later}
         return tuple(
-            (material_name(item, each["material"]), each["due"]) for each in owed
+            (
+                material_name(item, each["material"]),
+                days.get(each["material"], each["due"]),
+            )
+            for each in owed
         )
-    blank = Words("print")("paper.unknown")
+    blank = Words("print")("paper.day_by_hand")
     return tuple(
         (found.name, blank)
         for key in view.owed
@@ -127,18 +166,80 @@ def listed_materials(item: Item | None) -> Lines:
     )
 
 
+def told_lines(item: Item | None, application: Application) -> Lines:
+    """Return an item's materials, and how each stands in a case."""
+    words = Words("print")
+    given = {each.key: each.form for each in application.materials}
+    here = {key: words(f"form.{form}") for key, form in given.items()}
+    return tuple(
+        (*line, here.get(material.key, words("form.missing")))
+        for line, material in zip(
+            listed_materials(item), item.materials if item else (), strict=True
+        )
+    )
+
+
+def given_materials(
+    application: Application, item: Item | None, view: CaseView
+) -> tuple[tuple[str, str, int, str], ...]:
+    """Return what was handed over: name, form, copies, what to mind."""
+    words = Words("print")
+    lines = []
+    for each in application.materials:
+        if each.form is MaterialForm.NOT_APPLICABLE:
+            continue
+        notes = []
+        if each.key in view.deferred:
+            due = view.deferred[each.key].isoformat()
+            notes.append(words("paper.deferred_until", day=due))
+        if each.valid_until:
+            notes.append(words("paper.valid_until", day=each.valid_until))
+        notes += [each.note] if each.note else []
+        form = "deferred" if each.key in view.deferred else str(each.form)
+        copies = each.copies if each.form in _HANDED_OVER else 0
+        name, how = material_name(item, each.key), words(f"form.{form}")
+        lines.append((name, how, copies, words("paper.list_end").join(notes)))
+    return tuple(lines)
+
+
+_HANDED_OVER: Final = {
+    MaterialForm.ORIGINAL, MaterialForm.COPY, MaterialForm.ELECTRONIC
+}  # fmt: skip
+_CERTAIN: Final = "certain"
+
+
 def season_values(text: str, *, year: int) -> dict[str, str]:
     """Return what is known of a year's closed season, with how certain it is."""
-    known = []
+    words, known = Words("print"), []
     for season in ClosedSeasons.model_validate_json(text).seasons:
+        years = season.get("years")
+        listed = years if isinstance(years, list) else []
+        named = str(season.get("id", "")).startswith(f"{year}-")
         rules = season.get("rules")
-        if not str(season.get("id", "")).startswith(str(year)) or not rules:
+        if not isinstance(rules, list) or not (year in listed if listed else named):
             continue
-        listed = rules if isinstance(rules, list) else []
+        certain = season.get("confidence") == _CERTAIN
+        sure = words("season.sure" if certain else "season.unsure")
+        source, area = str(season.get("source", "")), str(season.get("area", ""))
         known += [
-            f"{season.get('area')} {rule.get('gear')} {rule.get('start')}"
-            f"\u2014{rule.get('end')}\uff08{season.get('confidence')}\uff09"
-            for rule in listed
+            words(
+                "season.rule", area=area, gear=str(rule.get("gear", "")), sure=sure,
+                span=_span(rule, year) or str(rule.get("note", "")), source=source,
+            )
+            for rule in rules
             if isinstance(rule, dict)
-        ]
+        ]  # fmt: skip
     return {"year": str(year), "text": "\n".join(known)}
+
+
+def _span(rule: Mapping[str, JsonValue], year: int) -> str:
+    """From and to, whether the rule names its year or returns every year."""
+    ends = []
+    for end in ("start", "end"):
+        day = rule.get(end)
+        every = rule.get(f"{end}_md")
+        day = day if isinstance(day, str) else every and f"{year}-{every}"
+        if not isinstance(day, str):
+            return ""
+        ends.append(day.replace("T", " "))
+    return "—".join(ends)

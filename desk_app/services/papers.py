@@ -1,69 +1,62 @@
-"""Every printed document of the window: which are due, what they say, numbered copies.
+"""Every printed document of a case: which are due, what they say, numbered copies.
 
 Making a document keeps its bytes in the vault, gives the copy a number and writes an
 audit line. Ids are masked; what was made offline says so until it is receipted.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from pydantic import BaseModel
 
-from desk_app.printing.notices import (
-    KINDS,
-    HandoverProps,
-    PaperProps,
-    blank_pdf,
-    handover_pdf,
-    notice_pdf,
-)
+from desk_app.printing.notices import KINDS, PaperProps, notice_pdf
 from desk_app.printing.receipt import MaterialLine, ReceiptProps, receipt_pdf
 from desk_app.printing.slip import SlipProps, slip_pdf
 from desk_app.services import catalogue, slips
 from desk_app.services.hands import Workplace
 from desk_app.services.paper_values import (
     OF_STEP,
-    about_item,
-    listed_materials,
-    material_name,
+    given_materials,
     said,
     season_values,
+    told_lines,
 )
-from desk_app.services.reading import list_cases, view_case
+from desk_app.services.reading import view_case
 from desk_app.services.shown import CaseView, DeadlineShown
 from desk_app.services.standing import local_day
-from desk_app.store import audit, blanks, cases, documents, journal, settings, texts
-from desk_app.store.vault import Transaction
+from desk_app.store import audit, documents, journal, settings, texts
 from desk_app.text.words import Words, local_time
 from schemas.base import utc_text
-from schemas.case import CaseState
-from schemas.catalogue import Edition, Item
+from schemas.case import BackEntry, CaseReceived, CaseState
+from schemas.catalogue import Item
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
-
-_PAGE = 500
 
 
 @dataclass(frozen=True)
 class _Case:
-    """What a document is made from."""
+    """What a document is made from; `steps` are the last of each kind."""
 
     view: CaseView
     item: Item | None
     steps: dict[str, BaseModel]
+    desk: str
+    phone: str | None
 
 
 def _load(place: Workplace, number: str) -> _Case:
     view = view_case(place, number)
     with place.vault.read() as tx:
         entries = journal.of_case(tx, number)
+        desk = settings.get(tx, "desk_name") or ""
+        phone = settings.get(tx, "desk_phone")
     steps: dict[str, BaseModel] = {}
     for kept in entries:
         body = JournalEntry.model_validate_json(kept.entry).body
         steps[body.kind] = body
     item = catalogue.current_edition(place).item(view.row.item_code)
-    return _Case(view, item, steps)
+    return _Case(view, item, steps, desk, phone)
 
 
 def available(place: Workplace, number: str) -> tuple[str, ...]:
@@ -81,7 +74,8 @@ def _available(case: _Case) -> tuple[str, ...]:
     found += [kind for kind, step in OF_STEP.items() if step in case.steps]
     if mode == "deferred" or (before and case.view.owed):
         found.append("deferred")
-    if mode == "commitment" or before:
+    permitted = case.item is not None and case.item.commitment_permitted
+    if mode == "commitment" or (before and permitted):
         found.append("commitment")
     if case.view.application.form.get("agent_used") is True:
         found.append("power")
@@ -98,26 +92,12 @@ def document(place: Workplace, kind: str, number: str) -> bytes:
     now = place.hands.now()
     with place.vault.read() as tx:
         copy = documents.next_copy(tx, number, kind)
-        season = texts.newest(tx, "closed_seasons")
-        phone = settings.get(tx, "desk_phone")
     if kind == "slip":
         pdf = slip_pdf(_slip(place, case, copy=copy, now=now))
     elif kind == "receipt":
         pdf = receipt_pdf(_receipt(place, case, copy=copy, now=now))
     else:
-        seasons = season[1] if season else catalogue.shipped("closed_seasons")
-        props = _props(place, case, copy=copy, now=now, phone=phone)
-        values, lines = said(kind, case.view, case.item, case.steps)
-        if kind == "season":
-            values |= season_values(seasons, year=local_day(now).year)
-        limits = {
-            what: day
-            for what in ("promised", "statutory")
-            if (day := _limit(case.view, what))
-        }
-        identity = {"applicant": props.applicant, "identity": props.identity_masked}
-        values = {**limits, **values, **identity, "agent": props.agent or ""}
-        pdf = notice_pdf(kind, replace(props, values=values, lines=lines))
+        pdf = notice_pdf(kind, _notice(place, case, kind, copy=copy, now=now))
     with place.vault.write() as tx:
         documents.keep(
             tx, number, kind, pdf=pdf, at=utc_text(now), operator=place.operator
@@ -149,55 +129,111 @@ def _limit(view: CaseView, what: str) -> str | None:
     )
 
 
+def _marked(back: BackEntry | None, at: datetime | None) -> str | None:
+    """The visible mark of what was entered later: why, when really, when entered."""
+    if back is None:
+        return None
+    words = Words("print")
+    control = words("paper.control", control=back.control) if back.control else ""
+    return words(
+        "paper.back_entry_value", reason=back.reason, at=local_time(at) if at else "",
+        entered=local_time(back.entered_at), control=control,
+    )  # fmt: skip
+
+
+def _received(case: _Case) -> CaseReceived | None:
+    body = case.steps.get("case_received")
+    return body if isinstance(body, CaseReceived) else None
+
+
+def batch_of(place: Workplace, number: str) -> str:
+    """Return the visit that a case belongs to, or an empty text."""
+    body = _received(_load(place, number))
+    return (body.batch or "") if body else ""
+
+
+def _first_mark(case: _Case) -> str | None:
+    body = _received(case)
+    return _marked(body.back_entry, body.received_at) if body else None
+
+
+def _visit(case: _Case) -> str | None:
+    visit = case.view.visit
+    if visit is None:
+        return None
+    bag = Words("print")("paper.bag", bag=visit.bag) if visit.bag else ""
+    return f"{Words('desk')(f'visit.{visit.kind}')} {visit.place}{bag}"
+
+
+def _agent(view: CaseView) -> str | None:
+    agent = view.application.form.get("agent_name")
+    used = view.application.form.get("agent_used") is True
+    return agent if used and isinstance(agent, str) and agent else None
+
+
+def _materials(case: _Case) -> tuple[MaterialLine, ...]:
+    return tuple(
+        MaterialLine(*line)
+        for line in given_materials(case.view.application, case.item, case.view)
+    )
+
+
 def _receipt(
     place: Workplace, case: _Case, *, copy: int, now: datetime
 ) -> ReceiptProps:
     words, view = Words("print"), case.view
-    agent = view.application.form.get("agent_name")
     notice, promised = _limit(view, "notice"), _limit(view, "promised")
+    forward = _limit(view, "forward")
+    until = words("receipt.promised_value", day=promised) if promised else None
+    if forward:
+        until = words("receipt.forward_value", day=forward)
+    received = _received(case)
     return ReceiptProps(
         number=view.row.number,
         official_number=view.official_number,
         item=f"{view.row.item_name} {view.row.item_code}",
         applicant=view.application.applicant.name,
         identity_masked=view.row.id_masked,
-        agent=agent if isinstance(agent, str) and agent else None,
+        agent=_agent(view),
         received_at=local_time(view.row.received_at),
         printed_at=local_time(now),
         receiver=place.operator_name,
         notice=words("receipt.notice_value", day=notice) if notice else "",
-        promised=words("receipt.promised_value", day=promised) if promised else None,
-        materials=tuple(
-            MaterialLine(
-                material_name(case.item, each.key),
-                words(f"form.{each.form}"),
-                each.copies,
-            )
-            for each in view.application.materials
-        ),
-        back_entry_reason=view.back_entry_reason,
+        promised=until,
+        materials=_materials(case),
+        back_entry=_first_mark(case),
         synced=view.row.synced,
         copy=copy,
-        authority=case.item.authority.decision_level if case.item else "",
+        authority=_authority(case),
         season=_season_reminder(case.item),
         qr=slips.slip_for(place, view),
+        desk=case.desk,
+        desk_phone=case.phone,
+        vessel=view.row.vessel or None,
+        visit=_visit(case),
+        batch=received.batch if received else None,
     )
 
 
+def _authority(case: _Case) -> str:
+    if case.item is None:
+        return ""
+    return case.item.authority.organ or case.item.authority.decision_level
+
+
 def _slip(place: Workplace, case: _Case, *, copy: int, now: datetime) -> SlipProps:
-    view = case.view
-    with place.vault.read() as tx:
-        desk = settings.get(tx, "desk_name") or ""
-        phone = settings.get(tx, "desk_phone") or ""
-    name = view.row.applicant_name
+    view, name = case.view, case.view.row.applicant_name
     return SlipProps(
         number=view.row.number,
-        item=view.row.item_name,
+        official=view.official_number,
+        item=f"{view.row.item_name} {view.row.item_code}",
         applicant_masked=f"{name[:1]}{'*' * (len(name) - 1)} {view.row.id_masked}",
         received_at=local_time(view.row.received_at),
         printed_at=local_time(now),
         deadline=_next_day(view),
-        desk=f"{desk} {phone}".strip(),
+        desk=case.desk,
+        phone=case.phone,
+        back_entry=_first_mark(case),
         synced=view.row.synced,
         copy=copy,
         qr=slips.slip_for(place, view),
@@ -209,104 +245,51 @@ def _season_reminder(item: Item | None) -> str | None:
     return "\n".join(text for text in rules if isinstance(text, str)) or None
 
 
-def _props(
-    place: Workplace, case: _Case, *, copy: int, now: datetime, phone: str | None
+def _notice(
+    place: Workplace, case: _Case, kind: str, *, copy: int, now: datetime
 ) -> PaperProps:
-    view = case.view
-    agent = view.application.form.get("agent_name")
-    visit = view.visit
-    return PaperProps(
+    """What a notice says: the case, the step that it tells of, the limits."""
+    view, item = case.view, case.item
+    step = case.steps.get(OF_STEP.get(kind, ""))
+    back = getattr(step, "back_entry", None)
+    values, lines = said(kind, view, item, case.steps)
+    if kind == "season":
+        with place.vault.read() as tx:
+            season = texts.newest(tx, "closed_seasons")
+        seasons = season[1] if season else catalogue.shipped("closed_seasons")
+        values |= season_values(seasons, year=local_day(now).year)
+    if kind == "told":
+        lines = told_lines(item, view.application)
+    limits = {
+        what: day for what in ("promised", "statutory") if (day := _limit(view, what))
+    }
+    props = PaperProps(
         number=view.row.number,
         official=view.official_number,
         item=f"{view.row.item_name} {view.row.item_code}",
-        category=case.item.category if case.item else "",
+        category=item.category if item else "",
         applicant=view.row.applicant_name,
         identity_masked=view.row.id_masked,
-        agent=agent if isinstance(agent, str) and agent else None,
+        agent=_agent(view),
         vessel=view.row.vessel or None,
         received_at=local_time(view.row.received_at),
         printed_at=local_time(now),
         receiver=place.operator_name,
-        back_entry=view.back_entry_reason,
-        visit=f"{Words('desk')(f'visit.{visit.kind}')} {visit.place}"
-        if visit
-        else None,
-        authority=case.item.authority.decision_level if case.item else "",
-        desk_phone=phone,
+        back_entry=_first_mark(case),
+        visit=_visit(case),
+        authority=_authority(case),
+        desk_phone=case.phone,
         next_day=_next_day(view),
         synced=view.row.synced,
         copy=copy,
         qr=slips.slip_for(place, view),
+        desk=case.desk,
+        organ=item.authority.organ if item else None,
+        seal=item.authority.seal if item else None,
+        step_back_entry=_marked(back, getattr(step, "at", None)),
+        materials=_materials(case),
     )
-
-
-def told_for_item(place: Workplace, code: str) -> bytes:
-    """Return the sheet that the office must display and hand out, before any case."""
-    edition: Edition = catalogue.current_edition(place)
-    item = edition.item(code)
-    if item is None:
-        raise Problem(Code.ITEM_UNKNOWN, item=code)
-    now = place.hands.now()
-    with place.vault.read() as tx:
-        phone = settings.get(tx, "desk_phone")
-    props = PaperProps(
-        number=item.code, official=None, item=item.name, category=item.category,
-        applicant="", identity_masked="", agent=None, vessel=None, received_at="",
-        printed_at=local_time(now), receiver=place.operator_name, back_entry=None,
-        visit=None, authority=item.authority.decision_level, desk_phone=phone,
-        next_day=None, synced=True, copy=1, qr="",
-        values={"item": item.name, **about_item(item)}, lines=listed_materials(item),
-    )  # fmt: skip
-    return notice_pdf("told", props)
-
-
-def handover_list(place: Workplace, bag: str) -> bytes:
-    """Return the list of the cases in a bag; `Problem(DOCUMENT_NOT_DUE)` if empty."""
-    found = list_cases(place, cases.CaseFilter(bag=bag), page=0, page_size=_PAGE)
-    if not found.rows:
-        raise Problem(Code.DOCUMENT_NOT_DUE)
-    rows = []
-    for row in found.rows:
-        taken = view_case(place, row.number).application.materials
-        count = sum(each.copies for each in taken if each.form in {"original", "copy"})
-        rows.append((row.number, row.applicant_name, row.item_name, str(count)))
-    now = place.hands.now()
-    return handover_pdf(
-        HandoverProps(bag, local_time(now), place.operator_name, tuple(rows))
-    )
-
-
-def blank_forms(place: Workplace, code: str, count: int) -> tuple[bytes, ...]:
-    """Return numbered blank forms of an item, each noted as issued."""
-    edition = catalogue.current_edition(place)
-    item = edition.item(code)
-    if item is None:
-        raise Problem(Code.ITEM_UNKNOWN, item=code)
-    labels = [f.label for f in edition.field_groups["applicant"]]
-    labels += [f.label for f in item.fields]
-    labels += [material.name for material in item.materials]
-    now = place.hands.now()
-    made = []
-    with place.vault.write() as tx:
-        prefix = _control_prefix(tx, local_day(now))
-        serial = blanks.last(tx, prefix)
-        for number in range(serial + 1, serial + 1 + count):
-            control = f"{prefix}{number:04d}"
-            blanks.issue(tx, control, at=utc_text(now), operator=place.operator)
-            made.append(control)
-        audit.note(
-            tx, "blanks_printed", f"{prefix}+{count}", operator=place.operator, now=now
-        )
-    title = f"{item.name} {item.code}"
-    return tuple(
-        blank_pdf(title, control, tuple(labels), f"IDB|{control}|{item.code}")
-        for control in made
-    )
-
-
-def _control_prefix(tx: Transaction, day: date) -> str:
-    terminal = settings.get(tx, "terminal") or "00"
-    return f"K{terminal}-{day:%Y%m%d}-"
+    return replace(props, values={**limits, **values}, lines=lines)
 
 
 ALL_KINDS: Final = ("receipt", "slip", *KINDS)

@@ -33,7 +33,7 @@ from desk_app.store import (
     texts,
 )
 from desk_app.store.vault import Transaction
-from desk_app.text.words import CHINA
+from desk_app.text.words import CHINA, Words, local_time
 from schemas.calendars import WorkingCalendar
 from schemas.case import CaseReceived, CaseState
 from schemas.casework import allowed
@@ -126,11 +126,14 @@ def view_case(place: Workplace, number: str) -> CaseView:
         back_entry_reason=first.back_entry.reason if first.back_entry else None,
         allowed=tuple(
             kind
-            for kind in allowed(standing.standing_of(record))
+            for kind in allowed(
+                standing.standing_of(record, item, look.calendar, day=look.today)
+            )
             if may(place, kind, record) is None
         ),
         effects=effects_of_law(record, item, look.calendar, today=look.today),
         owed=owed_materials(place, application),
+        deferred=standing.read(record).owed,
         papers=record.papers,
         bag=record.bag,
         visit=first.visit,
@@ -162,10 +165,18 @@ def _steps(tx: Transaction, number: str) -> list[TimelineLine]:
     for kept in journal.of_case(tx, number):
         entry = JournalEntry.model_validate_json(kept.entry)
         body = entry.body
-        detail = detail_of(body)
+        detail, at = detail_of(body), entry.clocks.wall
+        late = getattr(body, "back_entry", None)
+        if late is not None:
+            at = _happened_at(body) or at
+            mark = Words("desk")(
+                "timeline.back_entry", reason=late.reason,
+                at=local_time(late.entered_at),
+            )  # fmt: skip
+            detail = "；".join(filter(None, (detail, mark)))
         steps.append(
             TimelineLine(
-                entry.clocks.wall,
+                at,
                 body.kind,
                 names.get(entry.operator, entry.operator),
                 detail,
@@ -175,6 +186,12 @@ def _steps(tx: Transaction, number: str) -> list[TimelineLine]:
             )
         )
     return steps
+
+
+def _happened_at(body: BaseModel) -> datetime | None:
+    names = ("at", "received_at", "resubmitted_at")
+    found = (getattr(body, name, None) for name in names)
+    return next((at for at in found if isinstance(at, datetime)), None)
 
 
 def detail_of(body: BaseModel) -> str:

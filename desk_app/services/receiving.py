@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from desk_app.services import freezing, journalling, standing, stepping
+from desk_app.services import freezing, journalling, registering, standing, stepping
 from desk_app.services.catalogue import current_edition, in_use
 from desk_app.services.drafting import application_of, get, require_item
 from desk_app.services.hands import Workplace
+from desk_app.services.registering import vessel_of
 from desk_app.services.shown import Draft
 from desk_app.store import (
-    applicants,
     audit,
     blanks,
     cases,
@@ -24,24 +24,23 @@ from desk_app.store import (
     pages,
     search,
     settings,
-    vessels,
 )
 from desk_app.store.vault import Transaction
 from desk_app.text.pinyin import initials, pinyin
 from desk_app.text.words import CHINA
-from schemas.applicant import Organisation, Person, identity_of
+from schemas.applicant import identity_of
 from schemas.base import Kept, utc_text
 from schemas.case import (
     Application,
     BackEntry,
     CaseReceived,
     CaseResubmitted,
-    CaseState,
     Visit,
 )
-from schemas.casework import MOVES
-from schemas.catalogue import Item
+from schemas.casework import BEGINS, MOVES
+from schemas.catalogue import Edition
 from schemas.problems import Code, Problem
+from schemas.steps import PapersAt
 
 
 class _Body(Kept):
@@ -88,6 +87,8 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
     item = require_item(edition, application.item_code)
     received_at = when.received_at or now
     back_entry = _back_entry(when, received_at, now)
+    control = back_entry.control if back_entry else ""
+    bag = when.visit.bag.strip() if when.visit else ""
     with place.vault.write() as tx:
         if drafts.get(tx, draft_id) is None:
             raise Problem(Code.DRAFT_UNKNOWN)
@@ -115,99 +116,70 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
             phone=application.applicant.phone,
             received_at=utc_text(received_at),
             received_day=received_at.astimezone(CHINA).date().isoformat(),
-            state=CaseState.RECEIVED,
+            state=BEGINS,
             revision=0,
             last_epoch=kept.epoch,
             last_sequence=kept.sequence,
             vessel=vessel_of(application),
             received_by=place.operator,
             standing=standing.first_standing(item, application).model_dump_json(),
+            papers=PapersAt.BAG if bag else PapersAt.TOWN,
+            bag=bag,
             batch=when.batch or "",
         )
         today = standing.local_day(now)
         record = standing.with_due(record, item, calendar, today=today)
-        _remember(tx, application, item, number=number, at=utc_text(now))
+        registering.remember(tx, application, item, number=number, at=utc_text(now))
         cases.add(tx, record, words=_words(application))
         pages.move(tx, draft_id, number)
         drafts.remove(tx, draft_id)
-        if when.control and not blanks.used(tx, when.control, number):
-            raise Problem(Code.BLANK_UNKNOWN, control=when.control)
+        if control and not blanks.used(tx, control, number):
+            raise Problem(Code.BLANK_UNKNOWN, control=control)
         audit.note(tx, "case_received", number, operator=place.operator, now=now)
     return number
 
 
 def _back_entry(when: When, received_at: datetime, now: datetime) -> BackEntry | None:
+    """What is dated earlier than now is back-entered: with a reason, and marked."""
     if received_at > now + _TOLERANCE:
         raise Problem(Code.RECEIVED_IN_FUTURE)
-    same_day = received_at.astimezone(CHINA).date() == now.astimezone(CHINA).date()
-    if same_day and not when.reason:
+    if received_at >= now - _TOLERANCE and not (when.reason or when.control):
         return None
     if not when.reason or len(when.reason.strip()) < 2:  # noqa: PLR2004 - a word
         raise Problem(Code.BACK_ENTRY_NEEDS_REASON)
-    return BackEntry(reason=when.reason.strip(), entered_at=now)
+    control = (when.control or "").strip().upper()
+    return BackEntry(reason=when.reason.strip(), entered_at=now, control=control)
 
 
 def _words(application: Application) -> str:
     name = application.applicant.name
     form = application.form
     texts = [value for value in form.values() if isinstance(value, str)]
-    vessel = form.get("vessel_name_no")
     return search.words_of(
         [
             name,
             initials(name),
             pinyin(name),
             application.applicant.address,
-            vessel if isinstance(vessel, str) else "",
+            vessel_of(application),
             *(text for text in texts if len(text) < 60),  # noqa: PLR2004 - no essays
         ]
     )
 
 
-def vessel_of(application: Application) -> str:
-    """Return the vessel that a case is about, or an empty text."""
-    vessel = application.form.get("vessel_name_no")
-    return vessel if isinstance(vessel, str) else ""
-
-
-def _applicant_words(person: Person | Organisation) -> str:
-    name = person.name
-    words = search.words_of([name, initials(name), pinyin(name)])
-    marks = search.marks_of(identity=identity_of(person), phone=person.phone)
-    return f"{words} {marks}"
-
-
-def _remember(
-    tx: Transaction, application: Application, item: Item, *, number: str, at: str
-) -> None:
-    person = application.applicant
-    identity = identity_of(person)
-    applicants.remember(
-        tx,
-        applicants.ApplicantRecord(
-            identity=identity,
-            body=person.model_dump_json(),
-            words=_applicant_words(person),
-            used_at=at,
-        ),
-    )
-    vessel = vessel_of(application)
-    if vessel:
-        vessels.remember(tx, vessels.VesselRecord(vessel, identity, number, at))
-    ends = application.form.get("old_cert_expiry")
-    if isinstance(ends, str) and item.result_document:
-        vessels.certify(
-            tx,
-            vessels.CertificateRecord(
-                vessel, identity, item.parent_code, item.result_document, ends, number
-            ),
-        )
-
-
 def revised(
-    tx: Transaction, record: cases.CaseRecord, application: Application
+    tx: Transaction,
+    record: cases.CaseRecord,
+    application: Application,
+    *,
+    edition: Edition,
+    at: str,
 ) -> cases.CaseRecord:
-    """Show a corrected application as the next revision; returns the case with it."""
+    """Show a corrected application as the next revision; returns the case with it.
+
+    What it says of the applicant, the agent and the vessel is recalled from now on.
+    """
+    item = require_item(edition, application.item_code)
     revised_record = replace(
         record,
         revision=record.revision + 1,
@@ -217,7 +189,14 @@ def revised(
         vessel=vessel_of(application),
     )
     cases.words_changed(tx, revised_record, _words(application))
+    registering.remember(tx, application, item, number=record.number, at=at)
     return revised_record
+
+
+def search_again(tx: Transaction, record: cases.CaseRecord) -> None:
+    """Index a case again: it has got another number or other words."""
+    application = revision_of(tx, record.number, record.revision)
+    cases.words_changed(tx, record, _words(application))
 
 
 def revision_of(tx: Transaction, number: str, revision: int) -> Application:
@@ -237,21 +216,25 @@ def resubmit(place: Workplace, draft: Draft, *, reason: str) -> None:
     now = place.hands.now()
     if len(reason.strip()) < 2:  # noqa: PLR2004 - a word
         raise Problem(Code.REASON_MISSING)
-    application = application_of(current_edition(place), draft, now=now)
+    edition = current_edition(place)
+    application = application_of(edition, draft, now=now)
     with place.vault.write() as tx:
         record = cases.get(tx, number)
         if record is None:
             raise Problem(Code.CASE_UNKNOWN, number=number)
         if record.state not in MOVES["case_resubmitted"][0]:
             raise Problem(Code.CASE_NOT_RETURNED)
+        at, back_entry = stepping.taken_at(place, record, now)
         body = CaseResubmitted(
             number=number,
             revision=record.revision + 1,
             reason=reason.strip(),
-            resubmitted_at=now,
+            resubmitted_at=at,
             application=application,
+            back_entry=back_entry,
         )
-        stepping.resubmitted(place, tx, revised(tx, record, application), body)
+        again = revised(tx, record, application, edition=edition, at=utc_text(now))
+        stepping.resubmitted(place, tx, again, body)
         drafts.remove(tx, draft.draft_id)
         pages.move(tx, draft.draft_id, number)
         audit.note(tx, "case_resubmitted", number, operator=place.operator, now=now)

@@ -1,4 +1,4 @@
-"""Owners, their vessels and certificates, recalled from earlier cases."""
+"""Owners, their vessels, certificates and agents, recalled from earlier cases."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from desk_app.services.hands import Workplace
 from desk_app.services.standing import local_day
 from desk_app.services.steps import latest_application
-from desk_app.store import cases, vessels
+from desk_app.store import cases, powers, vessels
 from desk_app.store.vault import Transaction
 
 SOON: Final = timedelta(days=90)
@@ -32,6 +32,20 @@ class CertificateShown:
     vessel: str
     certificate: str
     valid_until: date
+    number: str
+    ended: bool
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentShown:
+    """Somebody who may act for an applicant, by a paper that lies in a case."""
+
+    owner: str
+    name: str
+    agent_id: str
+    relation: str
+    valid_until: date | None
     number: str
     ended: bool
 
@@ -80,11 +94,39 @@ def _certificates(
         found = vessels.ending(tx, by=by, vessel=vessel, owner=owner)
     return tuple(
         CertificateShown(
-            each.vessel, each.certificate, day, each.number, ended=day < today
+            each.vessel, each.certificate, day, each.number, ended=day < today,
+            licence=each.licence,
         )
         for each in found
         if (day := date.fromisoformat(each.valid_until or _NEVER))
-    )
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def agents_of(place: Workplace, owner: str) -> tuple[AgentShown, ...]:
+    """Return who may act for an applicant, the last used first."""
+    with place.vault.read() as tx:
+        found = powers.of_owner(tx, owner)
+    return tuple(_agent(place, each) for each in found)
+
+
+def acts_for(place: Workplace, agent_id: str) -> tuple[AgentShown, ...]:
+    """Return whom somebody may act for."""
+    with place.vault.read() as tx:
+        found = powers.of_agent(tx, agent_id.strip().upper())
+    return tuple(_agent(place, each) for each in found)
+
+
+def _agent(place: Workplace, kept: powers.PowerRecord) -> AgentShown:
+    today = local_day(place.hands.now())
+    return AgentShown(
+        kept.owner, kept.agent_name, kept.agent_id, kept.relation,
+        _day(kept.valid_until), kept.number,
+        ended=not kept.holds_on(today.isoformat()),
+    )  # fmt: skip
 
 
 def answers_from(vessel: VesselShown, names: frozenset[str]) -> dict[str, JsonValue]:

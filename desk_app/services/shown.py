@@ -134,6 +134,8 @@ class CaseView:
     """What the law itself made of the case: deemed_accepted, deemed_renewed."""
     owed: tuple[str, ...] = ()
     """Keys of required materials that were not handed over."""
+    deferred: Mapping[str, date] = field(default_factory=dict)
+    """Materials that were deferred at acceptance and are still owed → their days."""
     papers: str = "town"
     bag: str = ""
     visit: Visit | None = None

@@ -15,13 +15,15 @@ from schemas.calendars import WorkingCalendar
 from schemas.case import Answer, Application, CaseResubmitted, CaseState
 from schemas.casework import DECIDED, Standing, after_answer
 from schemas.catalogue import Item
-from schemas.clock import ClockFacts, Deadline, Stop, deadlines
+from schemas.clock import ClockFacts, Deadline, Stop, deadlines, deemed_accepted
 from schemas.steps import (
     CaseAccepted,
     CaseStep,
     ClockResumed,
     ClockStopped,
     CorrectionRequested,
+    DeferralExtended,
+    PapersAt,
 )
 
 
@@ -35,6 +37,8 @@ class KeptStanding(BaseModel):
     told_once: bool = False
     extended: bool = False
     rated: bool = False
+    deemed: bool = False
+    deferral_extended: bool = False
     owed: dict[str, date] = {}
     accepted_on: date | None = None
     resubmitted_on: date | None = None
@@ -61,9 +65,15 @@ def read(record: CaseRecord) -> KeptStanding:
     return KeptStanding.model_validate_json(record.standing)
 
 
-def standing_of(record: CaseRecord) -> Standing:
-    """Return what the machine needs."""
+def standing_of(
+    record: CaseRecord, item: Item | None, calendar: WorkingCalendar, *, day: date
+) -> Standing:
+    """Return what the machine needs, on the day of the step (not of its entry)."""
     kept = read(record)
+    facts = facts_of(record, item)
+    late = [
+        due for due in kept.owed.values() if day > calendar.working_day_from(due).day
+    ]
     return Standing(
         state=CaseState(record.state),
         forwarded_only=kept.forwarded_only,
@@ -71,8 +81,17 @@ def standing_of(record: CaseRecord) -> Standing:
         clock_stopped=any(ended is None for _, ended in kept.stops),
         extended=kept.extended,
         rated=kept.rated,
+        deemed=deemed_accepted(facts, calendar, day),
+        deferral_extended=kept.deferral_extended,
+        owed_overdue=bool(late),
+        papers=PapersAt(record.papers),
         owed=frozenset(kept.owed),
     )
+
+
+def received_on(record: CaseRecord) -> date:
+    """Return the local day of T0."""
+    return local_day(datetime.fromisoformat(record.received_at))
 
 
 def facts_of(record: CaseRecord, item: Item | None) -> ClockFacts:
@@ -80,7 +99,7 @@ def facts_of(record: CaseRecord, item: Item | None) -> ClockFacts:
     kept = read(record)
     return ClockFacts(
         state=CaseState(record.state),
-        received_on=local_day(datetime.fromisoformat(record.received_at)),
+        received_on=received_on(record),
         promised_days=item.promised_limit.days if item else None,
         statutory_days=item.statutory_limit.days if item else None,
         accepted_on=kept.accepted_on,
@@ -90,27 +109,38 @@ def facts_of(record: CaseRecord, item: Item | None) -> ClockFacts:
         decided_on=kept.decided_on,
         old_licence_ends=kept.old_licence_ends,
         extended=kept.extended,
+        forwarded_only=kept.forwarded_only,
         stops=tuple(Stop(began, ended) for began, ended in kept.stops),
     )
 
 
 def with_step(
-    kept: KeptStanding, after: Standing, step: CaseStep | CaseResubmitted, day: date
+    kept: KeptStanding,
+    after: Standing,
+    step: CaseStep | CaseResubmitted,
+    *,
+    day: date,
+    received_on: date,
 ) -> KeptStanding:
-    """Return what is kept after a step that the machine admitted."""
+    """Return what is kept after a step of a day that the machine admitted."""
     owed = {key: due for key, due in kept.owed.items() if key in after.owed}
     changes: dict[str, object] = {
         "told_once": after.told_once,
         "extended": after.extended,
         "rated": after.rated,
+        "deferral_extended": after.deferral_extended,
         "owed": owed,
     }
     match step:
         case CaseAccepted(owed=promised):
-            changes["accepted_on"] = day
+            changes["accepted_on"] = received_on if step.deemed else day
+            changes["deemed"] = step.deemed
             changes["owed"] = {
                 each.material: date.fromisoformat(each.due) for each in promised
             }
+        case DeferralExtended(owed=later):
+            moved = {each.material: date.fromisoformat(each.due) for each in later}
+            changes["owed"] = owed | moved
         case CorrectionRequested(due=due):
             changes["correction_due"] = date.fromisoformat(due)
         case CaseResubmitted():

@@ -15,23 +15,24 @@ from desk_app.services.hands import Workplace
 from desk_app.services.shown import Draft
 from desk_app.services.standing import local_day
 from desk_app.services.stepping import Before, known, take_step
-from desk_app.store import cases, drafts
+from desk_app.store import cases, drafts, powers
 from desk_app.store.vault import Transaction
 from schemas import steps as s
+from schemas.base import utc_text
 from schemas.case import Application, CaseState, MaterialForm
+from schemas.catalogue import Item
 from schemas.forms.check import materials_due
 from schemas.problems import Code, Problem
 
 _HANDED_OVER = {MaterialForm.ORIGINAL, MaterialForm.COPY, MaterialForm.ELECTRONIC}
-# Where a false commitment would endanger people at sea (domain notes 3.1).
-_NO_COMMITMENT = ("HY03-", "HY04-", "HY08-05", "HY12-")
 
 
 def correct_on_spot(place: Workplace, draft: Draft, *, what: str) -> CaseState:
     """Put small errors right at the counter: a new revision, T0 untouched."""
     number = draft.answers_case or ""
     now = place.hands.now()
-    application = application_of(current_edition(place), draft, now=now)
+    edition = current_edition(place)
+    application = application_of(edition, draft, now=now)
 
     def build(before: Before) -> s.CaseStep:
         return s.CorrectedOnSpot(
@@ -41,7 +42,9 @@ def correct_on_spot(place: Workplace, draft: Draft, *, what: str) -> CaseState:
 
     def also(tx: Transaction, record: cases.CaseRecord) -> cases.CaseRecord:
         drafts.remove(tx, draft.draft_id)
-        return receiving.revised(tx, record, application)
+        return receiving.revised(
+            tx, record, application, edition=edition, at=utc_text(now)
+        )
 
     return take_step(place, number, build, also=also)
 
@@ -71,43 +74,58 @@ def accept_case(
 ) -> CaseState:  # fmt: skip
     """Accept: in full, with deferred materials (`due`: key → day), or on commitment.
 
-    `Problem(MATERIALS_OWED)` when something required is missing and not deferred or
-    committed to; `NOT_DEFERRABLE`, `DUE_DAY_PAST`, `COMMITMENT_NOT_PERMITTED`.
+    `Problem(MATERIALS_OWED)` when something required is missing and not deferred, or
+    may not be replaced by a commitment; `NOT_DEFERRABLE`, `DUE_DAY_PAST`,
+    `COMMITMENT_NOT_PERMITTED`. What the law has accepted already, since nobody told
+    what is missing in time, is accepted from T0 and with whatever was handed over.
     """
     promised = dict(due or {})
-    with place.vault.read() as tx:
-        record = known(tx, number)
-        application = latest_application(tx, record)
-    owed = owed_materials(place, application)
-    item = current_edition(place).item(record.item_code)
+    item, owed = _owed_of(place, number)
     if mode is s.Acceptance.COMMITMENT:
-        if record.item_code.startswith(_NO_COMMITMENT):
+        if item is None or not item.commitment_permitted:
             raise Problem(Code.COMMITMENT_NOT_PERMITTED)
         _said(commitment)
     elif mode is s.Acceptance.DEFERRED:
-        for key, day in promised.items():
-            material = item.material(key) if item else None
-            if material is None or not material.deferrable:
-                raise Problem(
-                    Code.NOT_DEFERRABLE, material=material.name if material else key
-                )
-            _ahead(place, day)
-        if not promised:
-            raise Problem(Code.REASON_MISSING)
-    left = [key for key in owed if key not in promised]
-    if left and mode is not s.Acceptance.COMMITMENT:
-        raise Problem(Code.MATERIALS_OWED, count=len(left))
+        _check_deferral(place, item, promised)
+    stands_in = {each.key for each in item.materials if each.deferrable} if item else {}
+    replaced = stands_in if mode is s.Acceptance.COMMITMENT else promised
+    left = [key for key in owed if key not in replaced]
 
     def build(before: Before) -> s.CaseStep:
+        if left and not before.now.deemed:
+            raise Problem(Code.MATERIALS_OWED, count=len(left))
         return s.CaseAccepted(
             number=number, at=before.at, mode=mode, commitment=commitment.strip(),
             owed=tuple(
                 s.Owed(material=key, due=day.isoformat())
                 for key, day in sorted(promised.items())
             ),
+            deemed=before.now.deemed,
         )  # fmt: skip
 
     return take_step(place, number, build)
+
+
+def _owed_of(place: Workplace, number: str) -> tuple[Item | None, tuple[str, ...]]:
+    with place.vault.read() as tx:
+        record = known(tx, number)
+        application = latest_application(tx, record)
+    item = current_edition(place).item(record.item_code)
+    return item, owed_materials(place, application)
+
+
+def _check_deferral(
+    place: Workplace, item: Item | None, promised: Mapping[str, date]
+) -> None:
+    """Only what the item's list permits, each with a day ahead."""
+    if not promised:
+        raise Problem(Code.REASON_MISSING)
+    for key, day in promised.items():
+        material = item.material(key) if item else None
+        if material is None or not material.deferrable:
+            name = material.name if material else key
+            raise Problem(Code.NOT_DEFERRABLE, material=name)
+        _ahead(place, day)
 
 
 def latest_application(tx: Transaction, record: cases.CaseRecord) -> Application:
@@ -137,11 +155,35 @@ def owed_materials(place: Workplace, application: Application) -> tuple[str, ...
 def supply_deferred(
     place: Workplace, number: str, *, materials: tuple[str, ...]
 ) -> CaseState:
-    """Note that deferred materials came in."""
+    """Note that deferred materials came in; `Problem(MATERIAL_NOT_OWED)`."""
     return take_step(
         place, number,
-        lambda b: s.DeferredSupplied(number=number, at=b.at, materials=materials),
+        lambda b: s.DeferredSupplied(
+            number=number, at=b.at, materials=materials,
+            still_owed=tuple(sorted(b.now.owed - set(materials))),
+        ),
     )  # fmt: skip
+
+
+def extend_deferral(
+    place: Workplace, number: str, *, due: Mapping[str, date], reason: str
+) -> CaseState:
+    """Give deferred materials later days, once; `Problem(MATERIAL_NOT_OWED)`."""
+    for day in due.values():
+        _ahead(place, day)
+
+    def build(before: Before) -> s.CaseStep:
+        if not due or not set(due) <= before.now.owed:
+            raise Problem(Code.MATERIAL_NOT_OWED)
+        return s.DeferralExtended(
+            number=number, at=before.at, reason=_said(reason),
+            owed=tuple(
+                s.Owed(material=key, due=day.isoformat())
+                for key, day in sorted(due.items())
+            ),
+        )  # fmt: skip
+
+    return take_step(place, number, build)
 
 
 def refuse_to_accept(
@@ -245,7 +287,11 @@ def call_applicant(
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """To whom something was delivered, and how; refused needs a witness."""
+    """To whom something was delivered, and how.
+
+    Refused needs a witness, mail a number, somebody else's signature an id, and an
+    agent a power of attorney.
+    """
 
     way: s.DeliveryWay
     what: str
@@ -256,21 +302,38 @@ class Handover:
     refused: bool = False
 
 
+_OTHERS_SIGN = {s.DeliveryWay.AGENT, s.DeliveryWay.VILLAGE}
+
+
 def deliver_result(place: Workplace, number: str, given: Handover) -> CaseState:
-    """Hand the result over; `Problem(WITNESS_MISSING)` where one is needed."""
+    """Hand the result over; `Problem(WITNESS_MISSING)`, `Problem(POWER_MISSING)`."""
     if given.refused and not given.witness.strip():
         raise Problem(Code.WITNESS_MISSING)
     if given.way is s.DeliveryWay.MAIL:
         _said(given.tracking)
+    if given.way in _OTHERS_SIGN and not given.refused:
+        _said(given.signer_id_tail)
+    if given.way is s.DeliveryWay.AGENT:
+        _empowered(place, number, given.signer.strip())
     return take_step(
         place, number,
         lambda b: s.ResultDelivered(
             number=number, at=b.at, way=given.way, what=_said(given.what),
             signer=_said(given.signer), witness=given.witness.strip(),
             signer_id_tail=given.signer_id_tail.strip().upper(),
-            tracking=given.tracking.strip(),
+            tracking=given.tracking.strip(), refused=given.refused,
         ),
     )  # fmt: skip
+
+
+def _empowered(place: Workplace, number: str, agent: str) -> None:
+    """Only whom the applicant empowered, and for as long (domain notes 3.1)."""
+    today = local_day(place.hands.now()).isoformat()
+    with place.vault.read() as tx:
+        owner = known(tx, number).identity
+        found = powers.of_owner(tx, owner)
+    if not any(p.agent_name == agent and p.holds_on(today) for p in found):
+        raise Problem(Code.POWER_MISSING)
 
 
 def close_case(place: Workplace, number: str) -> CaseState:

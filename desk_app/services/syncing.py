@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desk_app.services import comparing, contacts, standing
+from desk_app.services import comparing, contacts, receiving, registering, standing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -12,7 +12,7 @@ from desk_app.store import audit, cases, feed, journal, outbox, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.case import Received
+from schemas.case import Granted, Received
 from schemas.contact import Contact, Verdict, Welcome
 from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.enrolment import Charter
@@ -216,9 +216,13 @@ def _show_answer(place: Workplace, tx: Transaction, said: CaseAnswered) -> None:
     moved = standing.answered(record, answer, said.answered_at)
     if isinstance(answer, Received) and answer.official_number:
         moved = replace(moved, official_number=answer.official_number)
+        # People come with either number: both find the case from now on.
+        receiving.search_again(tx, moved)
     edition, calendar = in_use_in(tx)
     today = standing.local_day(place.hands.now())
     item = edition.item(record.item_code)
+    if isinstance(answer, Granted):
+        registering.granted(tx, record, item, answer)
     cases.stepped(tx, standing.with_due(moved, item, calendar, today=today))
 
 

@@ -1,4 +1,4 @@
-"""Applicants known from earlier cases, recalled by name, pinyin, number or phone."""
+"""Applicants known from earlier cases, by name, pinyin, id, phone or vessel."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -47,6 +47,7 @@ def remember(tx: Transaction, record: ApplicantRecord) -> None:
 # Looked at before the latest are chosen; a common surname has thousands.
 _GATHERED: Final = 200
 _LAST: Final = "~"
+_VESSEL_TELLING: Final = 3
 
 
 def recall(tx: Transaction, text: str, *, limit: int) -> tuple[str, ...]:
@@ -55,15 +56,22 @@ def recall(tx: Transaction, text: str, *, limit: int) -> tuple[str, ...]:
     query = search.query_of_digits(digits) if digits else search.query_of(text)
     if query is None:
         return ()
+    # Only a vessel's name has digits and more: a surname must not read all vessels.
+    telling = len(text) >= _VESSEL_TELLING and any(map(str.isdigit, text))
+    vessel = text if telling else ""
     rows = tx.rows(
         "SELECT body FROM applicants WHERE id IN (SELECT -rowid FROM words"
         " WHERE words MATCH ? AND rowid < 0 ORDER BY rowid LIMIT ?)"
         " OR id IN (SELECT id FROM applicants WHERE identity >= ? AND identity < ?"
-        " LIMIT ?) ORDER BY used_at DESC LIMIT ?",
+        " LIMIT ?) OR identity IN (SELECT owner FROM vessels WHERE ? != ''"
+        " AND instr(name, ?) LIMIT ?) ORDER BY used_at DESC LIMIT ?",
         query,
         _GATHERED,
         digits or text.upper(),
         (digits or text.upper()) + _LAST,
+        _GATHERED,
+        vessel,
+        vessel,
         _GATHERED,
         limit,
     )

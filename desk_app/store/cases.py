@@ -59,11 +59,12 @@ class CaseFilter:
     bag: str | None = None
     papers: str | None = None
     """Where the originals are (schemas.steps.PapersAt)."""
+    batch: str | None = None
 
     def with_one(self, name: str, value: str | None) -> "CaseFilter":
         """Return the filter with one of its plain parts changed."""
         plain = {"state", "day", "item", "since", "until", "due_by", "vessel", "bag"}
-        plain |= {"papers"}
+        plain |= {"papers", "batch"}
         if name not in plain:
             raise KeyError(name)
         changed: dict[str, Any] = {name: value}
@@ -105,7 +106,10 @@ def words_changed(tx: Transaction, record: CaseRecord, words: str) -> None:
 
 def _marks(record: CaseRecord) -> str:
     return search.marks_of(
-        identity=record.identity, phone=record.phone, number=record.number
+        identity=record.identity,
+        phone=record.phone,
+        number=record.number,
+        official=record.official_number or "",
     )
 
 
@@ -250,6 +254,7 @@ def _where(wanted: CaseFilter) -> tuple[list[str], list[str]]:
         ("identity = ?", wanted.identity),
         ("bag = ?", wanted.bag),
         ("papers = ?", wanted.papers),
+        ("batch = ?", wanted.batch),
     )
     clauses = [clause for clause, value in exact if value]
     values = [value for _, value in exact if value]

@@ -27,10 +27,10 @@ def words_of(texts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(tokens))
 
 
-def marks_of(*, identity: str, phone: str, number: str = "") -> str:
+def marks_of(*, identity: str, phone: str, number: str = "", official: str = "") -> str:
     """Return the tokens of what is found by its last digits."""
-    ends = [_tail(text) for text in (identity, phone, number) if text]
-    return " ".join([*ends, f"p{phone}"])
+    ends = [_tail(text) for text in (identity, phone, number, official) if text]
+    return " ".join([*ends, f"p{phone}", words_of([official])]).strip()
 
 
 def put(tx: Transaction, row: int, words: str) -> None:
@@ -65,7 +65,7 @@ def query_of_digits(digits: str) -> str:
 
 
 def _tail(text: str) -> str:
-    return "z" + text.replace("-", "").lower()[::-1]
+    return "z" + "".join(filter(str.isalnum, text)).lower()[::-1]
 
 
 def query_of(text: str) -> str | None:

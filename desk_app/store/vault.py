@@ -24,6 +24,7 @@ from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
 from desk_app.store.migrations import (  # noqa: E402
     m0001_first,
+    m0002_registers,
     m0006_days,
     m0007_continuity,
 )
@@ -39,6 +40,13 @@ def m0001(db: Database) -> None:
     """First tables."""
     # `executescript` would commit the rung's own transaction.
     for statement in _split(m0001_first.statements()):
+        db.execute(statement)
+
+
+@migrations()
+def m0002(db: Database) -> None:
+    """Registers."""
+    for statement in _split(m0002_registers.STATEMENTS):
         db.execute(statement)
 
 
@@ -193,6 +201,7 @@ class Vault:
 _RUNGS: Final = frozenset(
     {
         "m0001",
+        "m0002",
         "m0006",
         "m0007",
     }

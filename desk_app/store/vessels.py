@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desk_app.store.vault import Transaction
+from desk_app.store.vault import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class CertificateRecord:
     certificate: str
     valid_until: str | None
     number: str
+    licence: str = ""
 
 
 def remember(tx: Transaction, vessel: VesselRecord) -> None:
@@ -44,16 +45,17 @@ def certify(tx: Transaction, certificate: CertificateRecord) -> None:
     """Keep a certificate's latest end."""
     tx.run(
         "INSERT INTO certificates"
-        " (vessel, owner, kind, certificate, valid_until, number)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (vessel, owner, kind) DO UPDATE SET"
+        " (vessel, owner, kind, certificate, valid_until, number, licence)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (vessel, owner, kind) DO UPDATE SET"
         " certificate = excluded.certificate, valid_until = excluded.valid_until,"
-        " number = excluded.number",
+        " number = excluded.number, licence = excluded.licence",
         certificate.vessel,
         certificate.owner,
         certificate.kind,
         certificate.certificate,
         certificate.valid_until,
         certificate.number,
+        certificate.licence,
     )
 
 
@@ -84,7 +86,7 @@ def ending(
 ) -> tuple[CertificateRecord, ...]:
     """Return certificates that end on or before a day, the nearest first."""
     rows = tx.rows(
-        "SELECT vessel, owner, kind, certificate, valid_until, number"
+        "SELECT vessel, owner, kind, certificate, valid_until, number, licence"
         " FROM certificates WHERE valid_until <= ?"
         " AND (? IS NULL OR vessel = ?) AND (? IS NULL OR owner = ?)"
         " ORDER BY valid_until LIMIT 200",
@@ -94,14 +96,16 @@ def ending(
         owner,
         owner,
     )
-    return tuple(
-        CertificateRecord(
-            vessel=str(row[0]),
-            owner=str(row[1]),
-            kind=str(row[2]),
-            certificate=str(row[3]),
-            valid_until=None if row[4] is None else str(row[4]),
-            number=str(row[5]),
-        )
-        for row in rows
+    return tuple(map(_certificate, rows))
+
+
+def _certificate(row: Row) -> CertificateRecord:
+    return CertificateRecord(
+        vessel=str(row[0]),
+        owner=str(row[1]),
+        kind=str(row[2]),
+        certificate=str(row[3]),
+        valid_until=None if row[4] is None else str(row[4]),
+        number=str(row[5]),
+        licence=str(row[6]),
     )

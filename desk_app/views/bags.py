@@ -4,7 +4,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.services import bags as verbs
-from desk_app.services import papers
+from desk_app.services import sheets
 from desk_app.services.shown import CaseRow
 from desk_app.text.words import Words
 from desk_app.views.board import case_line
@@ -78,7 +78,7 @@ def _bag(shell: Shell, bag: verbs.Bag) -> ft.Control:
         await bags(shell)
 
     async def handover() -> None:
-        pdf = await shell.do(papers.handover_list, place, bag.bag)
+        pdf = await shell.do(sheets.handover_list, place, bag.bag)
         title = Words("print")("handover.title")
         await preview(shell, title, f"{bag.bag}-handover", pdf, back)
 

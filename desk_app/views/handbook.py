@@ -3,7 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.services import papers
+from desk_app.services import sheets
 from desk_app.views.preview import preview
 from desk_app.views.shell import Shell
 from schemas.catalogue import Item
@@ -47,11 +47,11 @@ async def _item(shell: Shell, item: Item) -> None:
         await _item(shell, item)
 
     async def told() -> None:
-        pdf = await shell.do(papers.told_for_item, shell.desk.place, item.code)
+        pdf = await shell.do(sheets.told_for_item, shell.desk.place, item.code)
         await preview(shell, item.name, item.code, pdf, back)
 
     async def blank() -> None:
-        pdfs = await shell.do(papers.blank_forms, shell.desk.place, item.code, 1)
+        pdfs = await shell.do(sheets.blank_forms, shell.desk.place, item.code, 1)
         await preview(shell, item.name, f"{item.code}-blank", pdfs[0], back)
 
     basis = [

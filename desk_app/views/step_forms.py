@@ -43,6 +43,7 @@ ASKS: Final[dict[str, tuple[Ask, ...]]] = {
         Ask("missing", "lines"), Ask("due", "day"), Ask("reason", "lines")
     ),
     "deferred_supplied": (Ask("materials", "lines"),),
+    "deferral_extended": (Ask("due", "day"), Ask("reason", "lines")),
     "case_not_accepted": (
         Ask("because", "choice", tuple(s.NotAcceptedBecause)),
         Ask("apply_to"),
@@ -96,6 +97,10 @@ def take(place: Workplace, view: CaseView, kind: str, said: Values) -> None:
         ),
         "deferred_supplied": lambda: steps.supply_deferred(
             place, number, materials=_lines(said["materials"])
+        ),
+        "deferral_extended": lambda: steps.extend_deferral(
+            place, number, due=dict.fromkeys(view.deferred, _day(said["due"])),
+            reason=said["reason"],
         ),
         "case_not_accepted": lambda: steps.refuse_to_accept(
             place, number, s.NotAcceptedBecause(said["because"]),

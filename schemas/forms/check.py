@@ -119,11 +119,20 @@ def materials_due(
 
 
 def check_materials(
-    due: tuple[MaterialDue, ...], taken: tuple[MaterialTaken, ...]
+    due: tuple[MaterialDue, ...],
+    taken: tuple[MaterialTaken, ...],
+    *,
+    today: date | None = None,
 ) -> tuple[FieldFault, ...]:
-    """Return what is missing from the list; fields are `material.<key>`."""
+    """Return what is missing or has expired; fields are `material.<key>`."""
     given = {each.key: each.form for each in taken}
-    faults = []
+    faults = [
+        FieldFault(
+            f"material.{each.key}", Code.MATERIAL_EXPIRED, {"until": each.valid_until}
+        )
+        for each in taken
+        if today and each.valid_until and each.valid_until < today.isoformat()
+    ]
     for line in due:
         material, name = line.material, f"material.{line.material.key}"
         form = given.get(material.key)

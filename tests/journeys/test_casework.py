@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from desk_app.services import papers, slips, steps
+from desk_app.services import papers, sheets, slips, steps
 from desk_app.services.desk import Desk
 from desk_app.services.standing import local_day
 from desk_app.services.steps import Handover
@@ -302,12 +302,12 @@ def test_papers_travel_in_a_numbered_bag_with_a_list(island: Island) -> None:
             Code.REASON_MISSING, steps.move_papers, desk.place, number, PapersAt.BAG
         )
         steps.move_papers(desk.place, number, PapersAt.BAG, bag="F-2026-001")
-    pdf = papers.handover_list(desk.place, "F-2026-001")
+    pdf = sheets.handover_list(desk.place, "F-2026-001")
     document = pypdfium2.PdfDocument(BytesIO(pdf))
     document[0].render(scale=1.3).to_pil().save(PICTURES / "handover.png")
     text = document[0].get_textpage().get_text_bounded()
     assert all(number in text for number in numbers)
-    refused(Code.DOCUMENT_NOT_DUE, papers.handover_list, desk.place, "F-none")
+    refused(Code.DOCUMENT_NOT_DUE, sheets.handover_list, desk.place, "F-none")
     assert desk.case(numbers[0]).bag == "F-2026-001"
 
 
@@ -332,16 +332,16 @@ def test_the_other_papers_and_the_blank_forms(island: Island) -> None:
     assert "需要提交下列材料" in printed(desk, "told", number)
     assert "休渔" in printed(desk, "season", number)
     refused(Code.DOCUMENT_NOT_DUE, papers.document, desk.place, "extension", number)
-    assert papers.told_for_item(desk.place, RENEWAL).startswith(b"%PDF")
-    sheets = papers.blank_forms(desk.place, RENEWAL, 2)
-    more = papers.blank_forms(desk.place, RENEWAL, 1)
+    assert sheets.told_for_item(desk.place, RENEWAL).startswith(b"%PDF")
+    blanks = sheets.blank_forms(desk.place, RENEWAL, 2)
+    more = sheets.blank_forms(desk.place, RENEWAL, 1)
     found = [
         pypdfium2.PdfDocument(BytesIO(pdf))[0].get_textpage().get_text_bounded()
-        for pdf in (*sheets, *more)
+        for pdf in (*blanks, *more)
     ]
     for position, text in enumerate(found, start=1):
         assert f"-{position:04d}" in text
-    pypdfium2.PdfDocument(sheets[0])[0].render(scale=1.3).to_pil().save(
+    pypdfium2.PdfDocument(blanks[0])[0].render(scale=1.3).to_pil().save(
         PICTURES / "blank.png"
     )
 

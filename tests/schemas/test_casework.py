@@ -1,5 +1,6 @@
 """The machine of states: what may happen, what cannot, whatever the order."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from schemas.casework import (
     FINAL,
     MOVES,
     OPEN,
+    PAPERS,
     Standing,
     after_answer,
     after_step,
@@ -22,13 +24,21 @@ from schemas.casework import (
 )
 from schemas.ids import NumberParts, case_number
 from schemas.problems import Code
-from schemas.steps import STEPS, CaseAccepted, CaseStep, DeferredSupplied
+from schemas.steps import (
+    STEPS,
+    CaseAccepted,
+    CaseStep,
+    DeferredSupplied,
+    PapersAt,
+    PapersMoved,
+)
 
 NUMBER = case_number(NumberParts("350305107", "01", date(2026, 11, 23), 1))
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 BARE: dict[str, dict[str, Any]] = {
     "case_accepted": {"mode": "full"},
     "deferred_supplied": {"materials": ("id",)},
+    "papers_moved": {"to": "bag"},
 }
 ANSWERS = (
     Received(),
@@ -42,7 +52,7 @@ def step(kind: str, **more: Any) -> CaseStep:
     """A step of this kind; what the machine does not look at is left out."""
     model = next((m for m in STEPS if m.model_fields["kind"].default == kind), CaseStep)
     known = {"kind": kind, "number": NUMBER, "at": NOW, **BARE.get(kind, {}), **more}
-    if model in {CaseAccepted, DeferredSupplied}:
+    if model in {CaseAccepted, DeferredSupplied, PapersMoved}:
         return model.model_validate(known)
     return CaseStep.model_validate(known)
 
@@ -74,6 +84,7 @@ def test_every_step_is_in_the_machine_and_every_state_in_one_group() -> None:
         (("correction_requested", "case_sent_back", "result_delivered", "case_closed",
           "case_archived"), CaseState.ARCHIVED),
         (("case_not_accepted", "result_delivered", "case_closed"), CaseState.CLOSED),
+        (("correction_requested", "case_withdrawn"), CaseState.WITHDRAWN),
         (("case_withdrawn", "case_closed", "case_rated", "case_archived"),
          CaseState.ARCHIVED),
         (("case_accepted", "clock_stopped", "clock_resumed", "period_extended"),
@@ -96,6 +107,35 @@ def test_a_decided_case_is_delivered_closed_rated_and_archived() -> None:
         )  # fmt: skip
         assert done.state is CaseState.ARCHIVED
         assert done.rated
+
+
+def test_what_did_not_come_by_its_day_may_be_sent_back() -> None:
+    late = Standing(CaseState.ACCEPTED_DEFERRED, owed_overdue=True)
+    assert walk("case_sent_back", start=late).state is CaseState.SENT_BACK
+
+
+def test_only_a_bag_takes_papers_to_the_district_and_nothing_skips() -> None:
+    def moved(here: PapersAt, to: PapersAt) -> object:
+        return after_step(
+            Standing(CaseState.ACCEPTED, papers=here),
+            PapersMoved(number=NUMBER, at=NOW, to=to),
+        )
+
+    for here in PapersAt:
+        for to in PapersAt:
+            after = moved(here, to)
+            if to in PAPERS[here]:
+                assert isinstance(after, Standing)
+                assert after.papers is to
+            else:
+                assert after is Code.PAPERS_NOT_THERE
+    assert moved(PapersAt.TOWN, PapersAt.DISTRICT) is Code.PAPERS_NOT_THERE
+
+
+def test_only_what_is_owed_can_come_in_late() -> None:
+    owing = Standing(CaseState.ACCEPTED_DEFERRED, owed=frozenset({"id"}))
+    other = step("deferred_supplied", materials=("hukou",))
+    assert after_step(owing, other) is Code.MATERIAL_NOT_OWED
 
 
 def test_deferred_materials_come_in_one_by_one() -> None:
@@ -126,6 +166,18 @@ def test_deferred_materials_come_in_one_by_one() -> None:
         (Standing(CaseState.ACCEPTED, extended=True), "period_extended",
          Code.ALREADY_EXTENDED),
         (Standing(CaseState.CLOSED, rated=True), "case_rated", Code.ALREADY_RATED),
+        (Standing(CaseState.RECEIVED, deemed=True), "correction_requested",
+         Code.NOTICE_LAPSED),
+        (Standing(CaseState.AT_DISTRICT, deemed=True), "case_not_accepted",
+         Code.NOTICE_LAPSED),
+        (Standing(CaseState.ACCEPTED_DEFERRED, deferral_extended=True),
+         "deferral_extended", Code.DEFERRAL_ALREADY_EXTENDED),
+        (Standing(CaseState.ACCEPTED_DEFERRED), "case_sent_back",
+         Code.NOT_OVERDUE_YET),
+        # A refusal that nobody handed over is not done with.
+        (Standing(CaseState.NOT_ACCEPTED), "case_closed", Code.STEP_NOT_ADMITTED),
+        (Standing(CaseState.SENT_BACK), "case_closed", Code.STEP_NOT_ADMITTED),
+        (Standing(CaseState.ACCEPTED), "deferral_extended", Code.STEP_NOT_ADMITTED),
         (Standing(CaseState.GRANTED), "case_accepted", Code.STEP_NOT_ADMITTED),
         (Standing(CaseState.ARCHIVED), "case_withdrawn", Code.STEP_NOT_ADMITTED),
     ],
@@ -136,20 +188,42 @@ def test_what_the_law_allows_once_or_never_is_refused_by_number(
     assert refusal(standing, kind) is code
 
 
-@given(st.lists(st.sampled_from(sorted(MOVES)), max_size=25), st.booleans())
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(MOVES)),
+            st.sampled_from(("full", "deferred", "commitment")),
+            st.booleans(),
+        ),
+        max_size=25,
+    ),
+    st.booleans(),
+)
 def test_no_order_of_steps_leads_outside_the_machine(
-    kinds: list[str], forwarded: bool
+    tried: list[tuple[str, str, bool]], forwarded: bool
 ) -> None:
     """Whatever is tried: allowed steps change the state as listed, others nothing."""
     standing = Standing(CaseState.RECEIVED, forwarded_only=forwarded)
-    for kind in kinds:
-        after = after_step(standing, step(kind))
+    for kind, mode, late in tried:
+        standing = replace(standing, deemed=late, owed_overdue=late)
+        owed = [{"material": "id", "due": "2026-12-01"}] if mode == "deferred" else []
+        more = {"mode": mode, "owed": owed} if kind == "case_accepted" else {}
+        after = after_step(standing, step(kind, **more))
+        if kind == "deferred_supplied" and standing.owed == frozenset():
+            assert not isinstance(after, Standing)
+            continue
         assert (kind in allowed(standing)) == isinstance(after, Standing)
         if isinstance(after, Standing):
             assert standing.state in MOVES[kind][0]
             # Once told, extended or rated, always so.
             assert after.told_once >= standing.told_once
             assert after.rated >= standing.rated
+            # Asked for more, or refused, only while the law left time for it.
+            if late:
+                assert kind not in {"correction_requested", "case_not_accepted"}
+            # What is closed was delivered or withdrawn.
+            if after.state is CaseState.CLOSED and kind == "case_closed":
+                assert standing.state in {CaseState.DELIVERED, CaseState.WITHDRAWN}
             # What is archived stays where it is.
             if standing.state is CaseState.ARCHIVED:
                 assert after.state is CaseState.ARCHIVED

@@ -16,6 +16,7 @@ from schemas.clock import (
     deadlines,
     deemed_accepted,
     deemed_renewed,
+    notice_lapsed,
 )
 
 _TEXT = files("assets").joinpath("catalogue", "holidays.json").read_text("utf-8")
@@ -41,6 +42,40 @@ def test_without_a_notice_it_counts_as_accepted_from_t0() -> None:
     assert deemed_accepted(FACTS, CALENDAR, date(2026, 12, 1))
     told = dataclasses.replace(FACTS, state=CaseState.CORRECTION_REQUESTED)
     assert not deemed_accepted(told, CALENDAR, date(2027, 3, 1))
+
+
+def test_by_a_provisional_calendar_nothing_is_accepted_by_law_yet() -> None:
+    """A holiday of 2027 that nobody knows of may still lengthen the five days."""
+    facts = dataclasses.replace(FACTS, received_on=date(2026, 12, 30))
+    lapsed = notice_lapsed(facts, CALENDAR, date(2027, 1, 20))
+    assert lapsed is not None
+    assert lapsed.provisional
+    assert not deemed_accepted(facts, CALENDAR, date(2027, 1, 20))
+
+
+def test_a_day_is_past_on_the_free_days_after_it() -> None:
+    """Due on Friday: overdue on Saturday, though no working day has gone by."""
+    friday = dataclasses.replace(FACTS, received_on=date(2026, 11, 20))
+    found = by_name(friday, date(2026, 11, 28))["notice"]
+    assert (found.day, found.left, found.past) == (date(2026, 11, 27), 0, True)
+    assert not by_name(friday, date(2026, 11, 27))["notice"].past
+
+
+def test_a_day_told_that_is_free_ends_on_the_next_working_day() -> None:
+    """Civil Code 203: 1 January is free (and 2027 provisional), a Saturday is too."""
+    asked = dataclasses.replace(
+        FACTS, state=CaseState.CORRECTION_REQUESTED, correction_due=date(2026, 12, 5)
+    )
+    assert by_name(asked)["correction"].day == date(2026, 12, 7)
+
+
+def test_what_is_forwarded_has_a_day_to_forward_by_and_none_after() -> None:
+    upward = dataclasses.replace(FACTS, forwarded_only=True)
+    found = by_name(upward)
+    assert "promised" not in found
+    assert found["forward"].day == date(2026, 11, 30)
+    sent = dataclasses.replace(upward, state=CaseState.FORWARDED)
+    assert by_name(sent) == {}
 
 
 def test_the_limits_run_from_acceptance() -> None:
@@ -109,8 +144,19 @@ def test_who_applied_late_has_no_deemed_renewal() -> None:
     """Thirty days before the end is what the law asks (art. 50(1))."""
     late = dataclasses.replace(FACTS, old_licence_ends=date(2026, 12, 20))
     assert not deemed_renewed(late, date(2027, 1, 5))
+    assert "renewal" not in by_name(late)
+    assert by_name(late)["expiry"].day == date(2026, 12, 20)
     after = dataclasses.replace(FACTS, old_licence_ends=date(2026, 11, 1))
-    assert "renewal" not in by_name(after)
+    assert not {"renewal", "expiry"} & set(by_name(after))
+
+
+def test_a_late_decision_does_not_undo_a_deemed_renewal() -> None:
+    ends = date(2026, 12, 24)
+    renewal = dataclasses.replace(FACTS, old_licence_ends=ends, state=CaseState.REFUSED)
+    in_time = dataclasses.replace(renewal, decided_on=ends)
+    late = dataclasses.replace(renewal, decided_on=date(2026, 12, 25))
+    assert not deemed_renewed(in_time, date(2027, 1, 5))
+    assert deemed_renewed(late, date(2027, 1, 5))
 
 
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 1))

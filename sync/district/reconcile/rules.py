@@ -16,7 +16,7 @@ from schemas.casework import Standing, after_step
 from schemas.ids import read_case_number
 from schemas.journal import JournalEntry
 from schemas.problems import Code
-from schemas.steps import CaseStep, CorrectedOnSpot
+from schemas.steps import CaseStep, CorrectedOnSpot, DeferredSupplied
 from sync.district.ledger.record import CaseFiled
 
 
@@ -123,10 +123,15 @@ def _stepped(
         return SetAside(Code.CHAIN_BROKEN, "no such case from this desk", body.number)
     # What the window may do once (tell, extend, rate) it has checked itself; here only
     # the state counts, since the record keeps no more of a case's standing.
+    owed: frozenset[str] = frozenset()
+    if isinstance(body, DeferredSupplied):
+        owed = frozenset((*body.materials, *body.still_owed))
     standing = Standing(
         CaseState(known.state),
         forwarded_only=True,
         clock_stopped=body.kind == "clock_resumed",
+        owed_overdue=True,
+        owed=owed,
     )
     after = after_step(standing, body)
     if isinstance(after, Code):

@@ -23,6 +23,7 @@ from desk_app.services import (
     reading,
     registers,
     resident,
+    sheets,
     statistics,
     steps,
 )
@@ -141,7 +142,7 @@ def test_pages_are_turned_ordered_taken_out_and_stay_with_the_case(desk: Desk) -
 
 def test_a_pdf_is_kept_byte_for_byte_and_shown(desk: Desk) -> None:
     place, draft = desk.place, a_draft(desk, seed=4)
-    pdf = papers.told_for_item(place, ITEM)
+    pdf = sheets.told_for_item(place, ITEM)
     page = attaching.attach(place, draft.draft_id, "app", name="form.pdf", raw=pdf)
     with place.vault.read() as tx:
         row = tx.row("SELECT content FROM attachments WHERE digest = ?", page.digest)
@@ -312,7 +313,7 @@ def test_preferences_and_the_trail_are_a_supervisors(desk: Desk) -> None:
 
 
 def test_a_blank_form_of_a_power_cut_is_used_once_with_its_reason(desk: Desk) -> None:
-    papers.blank_forms(desk.place, ITEM, 1)
+    sheets.blank_forms(desk.place, ITEM, 1)
     with desk.place.vault.read() as tx:
         control = str(tx.rows("SELECT control FROM blanks")[-1][0])
     yesterday = desk.place.hands.now() - timedelta(days=1)
@@ -361,7 +362,7 @@ def test_a_number_without_a_case_is_voided_with_its_reason(desk: Desk) -> None:
     number = numbering.void_next_number(place, "测试打印")
     after = take_case(desk, ITEM, seed=91)
     assert int(after.split("-")[3]) == int(number.split("-")[3]) + 1
-    papers.blank_forms(place, ITEM, 2)
+    sheets.blank_forms(place, ITEM, 2)
     first, second = numbering.voids(place).blanks_out[:2]
     refused(Code.BLANK_UNKNOWN, numbering.void_blank, place, "0000", "写坏")
     numbering.void_blank(place, first.lower(), "写坏")

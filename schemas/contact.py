@@ -79,7 +79,8 @@ class Welcome(Kept):
     """What the district holds of a desk, and its time: a trusted anchor (P9).
 
     `held` is the end of the gapless part of the contact's own epoch; `newest_epoch` is
-    the highest one that any kept batch names (0 before the first).
+    the highest one that any kept batch names (0 before the first). `dictionaries` are
+    those that the district can open a batch with.
     """
 
     suite: Ordinal
@@ -95,6 +96,7 @@ class Welcome(Kept):
     at: UtcTime
     verdict: Verdict
     allowance: Allowance = Allowance()
+    dictionaries: tuple[str, ...] = ()
     signature: Base64
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import Run, batch_is_genuine, close_batch, read_batch
+from sync.seal.compressing import Context, EntryRange
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.opening import open_batch
 from sync.seal.receipts import Filed, sign_receipt
@@ -27,6 +28,16 @@ DESK_SEAL = SealingKey(bytes(range(96)))
 DISTRICT = SealingKey(bytes(range(100, 196)))
 RECEIPTS = SigningKey(bytes(range(64, 96)))
 ENTRIES = (b'{"sequence":1}', b'{"sequence":2}')
+# A second batch, compressed against the first one's entries and a shipped dictionary.
+LEANING = (b'{"sequence":3}',)
+CONTEXT = Context("cases-1", (EntryRange(1, 1, 2),), ENTRIES)
+
+
+def _made(kept: str | None, name: str, run: Run) -> bytes:
+    known = json.loads(kept) if kept else {}
+    if name in known:
+        return base64.b64decode(known[name])
+    return close_batch(run, recipient=DISTRICT.public, signing=DESK, now=MADE_AT).raw
 
 
 def vectors_text(kept: str | None) -> str:
@@ -35,17 +46,12 @@ def vectors_text(kept: str | None) -> str:
     heads = [chain_start(suite1.digest, device, 1)]
     for entry in ENTRIES:
         heads.append(chain_next(suite1.digest, heads[-1], entry))
-    raw = (
-        base64.b64decode(json.loads(kept)["batch"])
-        if kept
-        else close_batch(
-            Run(device, 1, 1, ENTRIES, heads[0], heads[-1]),
-            recipient=DISTRICT.public,
-            signing=DESK,
-            now=MADE_AT,
-        ).raw
-    )
+    raw = _made(kept, "batch", Run(device, 1, 1, ENTRIES, heads[0], heads[2]))
     batch = read_batch(raw)
+    heads.append(chain_next(suite1.digest, heads[2], LEANING[0]))
+    run = Run(device, 1, 3, LEANING, heads[2], heads[3], CONTEXT)
+    leaning_raw = _made(kept, "leaning_batch", run)
+    leaning = open_batch(read_batch(leaning_raw), DISTRICT, earlier=lambda _: ENTRIES)
     value: JsonObject = {
         "desk_signing_secret": DESK.to_bytes().hex(),
         "desk_signing_public": DESK.public.hex(),
@@ -61,6 +67,8 @@ def vectors_text(kept: str | None) -> str:
         "batch_digest": batch.digest,
         "batch_is_genuine": batch_is_genuine(batch, DESK.public),
         "opened": [entry.decode() for entry in open_batch(batch, DISTRICT)],
+        "leaning_batch": base64.b64encode(leaning_raw).decode(),
+        "leaning_opened": [entry.decode() for entry in leaning],
         "receipt": sign_receipt(
             batch.header, Filed(batch.digest, 1, MADE_AT), RECEIPTS
         ),

@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desk_app.services import comparing, contacts, receiving, registering, standing
+from desk_app.services import (
+    comparing,
+    contacts,
+    leaning,
+    receiving,
+    registering,
+    standing,
+)
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -68,15 +75,16 @@ class VaultPort:
             kept = journal.after(tx, epoch=epoch, sequence=last, limit=RUN_ENTRIES)
             before = journal.chain_at(tx, epoch=epoch, sequence=last)
             largest = Pace.from_text(settings.get(tx, "line_pace")).run_bytes
-        if not kept:
-            return None
-        size = 0
-        run: list[journal.KeptEntry] = []
-        for entry in kept:
-            size += len(entry.entry)
-            if run and size > largest:
-                break
-            run.append(entry)
+            if not kept:
+                return None
+            size = 0
+            run: list[journal.KeptEntry] = []
+            for entry in kept:
+                size += len(entry.entry)
+                if run and size > largest:
+                    break
+                run.append(entry)
+            context = leaning.context_for(tx, epoch=epoch, run=run)
         return Run(
             device=device,
             epoch=epoch,
@@ -84,6 +92,7 @@ class VaultPort:
             entries=tuple(entry.entry for entry in run),
             chain_before=before or chain_start(suite1.digest, device, epoch),
             chain_after=run[-1].chain,
+            context=context,
         )
 
     def save_batch(self, batch: SealedBatch) -> StoredBatch:

@@ -71,6 +71,27 @@ def after(
     return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
 
 
+def earlier_applications(
+    tx: Transaction, *, epoch: int, first: int, last: int
+) -> tuple[KeptEntry, ...]:
+    """Return what the corrected applications among some entries were corrected from."""
+    holds = "kind IN ('case_received', 'corrected_on_spot', 'case_resubmitted')"
+    rows = tx.rows(
+        "SELECT DISTINCT p.epoch, p.sequence, p.entry, p.chain FROM journal AS r"  # noqa: S608
+        " JOIN journal AS p ON (p.epoch, p.sequence) = (SELECT epoch, sequence"
+        f" FROM journal WHERE number = r.number AND {holds}"
+        " AND (epoch, sequence) < (?, ?) ORDER BY epoch DESC, sequence DESC LIMIT 1)"
+        f" WHERE r.epoch = ? AND r.sequence BETWEEN ? AND ? AND r.{holds}"
+        " ORDER BY p.epoch, p.sequence",
+        epoch,
+        first,
+        epoch,
+        first,
+        last,
+    )
+    return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
+
+
 def of_case(tx: Transaction, number: str) -> tuple[KeptEntry, ...]:
     """Return every entry of one case, in order."""
     rows = tx.rows(

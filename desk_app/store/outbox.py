@@ -127,6 +127,26 @@ def after(tx: Transaction, *, epoch: int, sequence: int) -> tuple[int, int]:
     return _int(tx.row(later, *there)), _int(tx.row(later + held, *there))
 
 
+def receipted_back_to(tx: Transaction, *, epoch: int, sequence: int, limit: int) -> int:
+    """Return where the receipted entries that end at a sequence begin.
+
+    At most `limit` of them are looked at; one more than `sequence` if there are none.
+    """
+    begin = sequence + 1
+    while begin > 1 and sequence - begin + 1 < limit:
+        row = tx.row(
+            "SELECT first FROM outbox WHERE state = 'receipted' AND epoch = ?"
+            " AND first < ? AND last >= ?",
+            epoch,
+            begin,
+            begin - 1,
+        )
+        if row is None:
+            break
+        begin = int(str(row[0]))
+    return max(begin, sequence - limit + 1)
+
+
 def waiting(tx: Transaction, epoch: int) -> tuple[int, int, str | None]:
     """Return entries not yet receipted, those of them in flight, the oldest's time."""
     done = "SELECT coalesce(sum(last - first + 1), 0) FROM outbox WHERE epoch = ?"

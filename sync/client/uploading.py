@@ -5,6 +5,7 @@ Rule 1: a batch is written down before it is sent; the same bytes go again until
 Rule 2: the port's verbs are each one transaction; nothing here holds state.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,7 +99,7 @@ async def send_batches(
     """Send all that waits, or raise `Broken` at the first failure."""
     released = 0
     try:
-        while found := _next_batch(port, keys, now=now()):
+        while found := await _next_batch(port, keys, now=now()):
             batch, fresh = found
             parcel = Parcel(batch.digest, batch.raw)
             outcome = await deliver(port, carrier, parcel, fresh=fresh)
@@ -119,7 +120,7 @@ async def send_batches(
     return Sent(released)
 
 
-def _next_batch(
+async def _next_batch(
     port: OutboxPort, keys: Keys, *, now: datetime
 ) -> tuple[StoredBatch, bool] | None:
     """Return the batch to send, and whether nothing of it can have been sent yet."""
@@ -129,8 +130,9 @@ def _next_batch(
     run = port.pending_run()
     if run is None:
         return None
-    made = close_batch(
-        run, recipient=keys.district_sealing, signing=keys.signing, now=now
+    # Seconds of zstd for a large run: the window must not stand still meanwhile.
+    made = await asyncio.to_thread(
+        close_batch, run, recipient=keys.district_sealing, signing=keys.signing, now=now
     )
     kept = port.save_batch(made)
     return kept, kept.digest == made.digest

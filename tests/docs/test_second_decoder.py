@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import (
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VECTORS = Path(__file__).parents[2] / "docs" / "vectors" / "wire-1.json"
+DICTIONARIES = Path(__file__).parents[2] / "assets" / "dictionaries"
 KEM, KDF, AEAD = 0x647A, 0x0001, 0x0002
 SUITE_ID = b"HPKE" + b"".join(n.to_bytes(2, "big") for n in (KEM, KDF, AEAD))
 
@@ -100,6 +101,38 @@ def test_the_batch_opens_and_proves_itself(vectors: Any) -> None:
         link = b"island-desk/link/1\n" + head.encode() + b"\n" + entry
         head = hashlib.sha256(link).hexdigest()
     assert head == header["chain_after"]
+
+
+def leb(raw: bytes) -> tuple[int, bytes]:
+    value, shift = 0, 0
+    while True:
+        value |= (raw[0] & 0x7F) << shift
+        more, raw, shift = raw[0] & 0x80, raw[1:], shift + 7
+        if not more:
+            return value, raw
+
+
+def test_a_batch_that_leans_on_an_earlier_one_opens(vectors: Any) -> None:
+    raw = base64.b64decode(vectors["leaning_batch"])
+    length = int.from_bytes(raw[4:8], "big")
+    header, sealed = json.loads(raw[8 : 8 + length]), raw[8 + length : -64]
+    info = {k: v for k, v in header.items() if not k.startswith("sealed_")}
+    seed = bytes.fromhex(vectors["district_sealing_seed"])
+    payload = hpke_open(sealed, seed, jcs(info))
+
+    ranges, payload = leb(payload)
+    shared = (DICTIONARIES / f"{header['dictionary']}.zdict").read_bytes()
+    for _ in range(ranges):
+        epoch, payload = leb(payload)
+        first, payload = leb(payload)
+        count, payload = leb(payload)
+        assert epoch == header["epoch"]
+        named = vectors["entries"][first - 1 : first - 1 + count]
+        shared += b"".join(entry.encode() for entry in named)
+    frame = zstandard.ZstdDecompressor(zstandard.ZstdCompressionDict(shared))
+    plain = frame.decompress(payload)
+    assert len(plain) == header["plain_size"]
+    assert [e.decode() for e in plain.split(b"\n")] == vectors["leaning_opened"]
 
 
 def test_the_receipt_is_the_districts(vectors: Any) -> None:

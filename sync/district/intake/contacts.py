@@ -14,6 +14,7 @@ from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.protocol.greeting import judge
 from sync.seal import suite1
+from sync.seal.compressing import KNOWN
 from sync.seal.keys import SigningKey
 from sync.seal.welcomes import sign_welcome
 
@@ -64,6 +65,7 @@ def answer_contact(
             "feed_head": feed_head,
             "at": utc_text(now),
             "verdict": verdict,
+            "dictionaries": list(KNOWN),
         },
         receipts,
     )

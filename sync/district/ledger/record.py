@@ -28,6 +28,7 @@ from sync.district.ledger.tables import (
 )
 from sync.protocol.chain import chain_over, chain_start
 from sync.seal import suite1
+from sync.seal.compressing import EntryRange
 
 Also: TypeAlias = Callable[[Connection], None]
 """What a verb keeps besides its own, in the transaction that it is lent."""
@@ -292,6 +293,21 @@ class Record:
             .order_by(entries.c.device, entries.c.epoch, entries.c.sequence)
         )
         return self._entries(query)
+
+    def run_of(self, device: str, some: EntryRange) -> tuple[bytes, ...]:
+        """Return the bytes of a device's entries; fewer where some are not filed."""
+        query = (
+            select(entries.c.entry)
+            .where(
+                entries.c.device == device,
+                entries.c.epoch == some.epoch,
+                entries.c.sequence >= some.first,
+                entries.c.sequence < some.first + some.count,
+            )
+            .order_by(entries.c.sequence)
+        )
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def quarantined(self) -> tuple[EntryFiled, ...]:
         """Return what could not be filed, each with its reason."""

@@ -67,7 +67,11 @@ def _file_batch(
     if batch.first > done + 1:
         raise Problem(Code.CHAIN_BROKEN)
     read = read_batch(batch.raw)
-    opened = open_batch(read, keys.opening_of(read.header.sealing_key))
+    opened = open_batch(
+        read,
+        keys.opening_of(read.header.sealing_key),
+        earlier=lambda some: record.run_of(batch.device, some),
+    )
     chain = read.header.chain_before
     expected = (
         head.chain if head else chain_start(suite1.digest, batch.device, batch.epoch)

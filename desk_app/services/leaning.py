@@ -1,0 +1,67 @@
+"""What a batch may lean on, so that what the district has already costs nothing again.
+
+Rule 1: only on entries that the district has signed for; they are filed before the
+        batch is, since a desk's batches are opened in order.
+Rule 2: only with a dictionary that the district said it has (its last welcome).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from desk_app.store import journal, outbox, settings
+from desk_app.store.vault import Transaction
+from schemas.contact import Welcome
+from sync.seal.compressing import MOST_RANGES, Context, EntryRange, best_of
+
+# Four times its own size of what went before brings a batch of a hundred cases to what
+# a thousand at once would cost; more gains nothing (docs/adr/0013).
+_TIMES: Final = 4
+_MOST_BYTES: Final = 2**20
+_MOST_ENTRIES: Final = 2000
+
+
+def context_for(
+    tx: Transaction, *, epoch: int, run: Sequence[journal.KeptEntry]
+) -> Context | None:
+    """Return what a run of entries is to be compressed against, or None."""
+    said = settings.get(tx, "welcome")
+    known = Welcome.model_validate_json(said).dictionaries if said else ()
+    name = best_of(known)
+    if name is None:
+        return None
+    first, last = run[0].sequence, run[-1].sequence
+    budget = min(_TIMES * sum(len(each.entry) for each in run), _MOST_BYTES)
+    recent = _recent(tx, epoch=epoch, before=first, budget=budget)
+    near = {(each.epoch, each.sequence) for each in recent}
+    same_cases = [
+        each
+        for each in journal.earlier_applications(
+            tx, epoch=epoch, first=first, last=last
+        )
+        if (each.epoch, each.sequence) not in near
+        and outbox.is_receipted(tx, epoch=each.epoch, sequence=each.sequence)
+    ][: MOST_RANGES - 1]
+    ranges = [EntryRange(each.epoch, each.sequence, 1) for each in same_cases]
+    if recent:
+        ranges.append(EntryRange(epoch, recent[0].sequence, len(recent)))
+    earlier = (*same_cases, *recent)
+    return Context(name, tuple(ranges), tuple(each.entry for each in earlier))
+
+
+def _recent(
+    tx: Transaction, *, epoch: int, before: int, budget: int
+) -> list[journal.KeptEntry]:
+    """Return the receipted entries just before a sequence, as many as the budget."""
+    begin = outbox.receipted_back_to(
+        tx, epoch=epoch, sequence=before - 1, limit=_MOST_ENTRIES
+    )
+    if begin >= before:
+        return []
+    found = journal.after(tx, epoch=epoch, sequence=begin - 1, limit=before - begin)
+    kept: list[journal.KeptEntry] = []
+    for each in reversed(found):
+        budget -= len(each.entry)
+        if budget < 0:
+            break
+        kept.insert(0, each)
+    return kept

@@ -41,7 +41,9 @@ class Contact(Kept):
 
     `counter` and `nonce` are written down before they are sent: the same pair again is
     the same contact, a lower counter with another nonce is a second history.
-    `receipted` is the end of the gapless receipted part of the epoch.
+    `receipted` is the end of the gapless receipted part of the epoch. `feed_bytes` is
+    how much of the feed may come with the answer (None: a page): on a line that breaks
+    often a greeting must be short, or nothing ever follows it (P5).
     """
 
     suite: Ordinal
@@ -56,6 +58,7 @@ class Contact(Kept):
     clocks: Clocks
     backlog: Backlog = Backlog()
     next_contact_by: UtcTime | None = None
+    feed_bytes: Count | None = None
 
 
 class Verdict(StrEnum):

@@ -10,6 +10,7 @@ from desk_app.store.vault import Transaction
 from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
 from schemas.journal import Clocks
 from sync.protocol.chain import chain_start
+from sync.protocol.pacing import Pace
 from sync.seal import suite1
 
 
@@ -46,6 +47,7 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
             entries=waiting,
             oldest_at=datetime.fromisoformat(oldest) if oldest else None,
         ),
+        feed_bytes=Pace.from_text(settings.get(tx, "line_pace")).feed_bytes,
     )
 
 

@@ -21,5 +21,5 @@ class Carrier(Protocol):
     async def push(self, parcel: Parcel, pace: Pace, *, resume: bool) -> Carried:
         """Try once to deliver sealed bytes, from where an earlier try came to."""
 
-    async def feed(self, after: int) -> FeedPage:
-        """Return the messages after a cursor, or raise `Problem`."""
+    async def feed(self, after: int, most: int | None = None) -> FeedPage:
+        """Return the messages after a cursor, at most so many, or raise `Problem`."""

@@ -8,7 +8,7 @@ Rule 2: a welcome counts only with the district's signature over this very conta
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from schemas.contact import Contact, Verdict, Welcome
 from schemas.feed import FeedBody, FeedMessage
@@ -19,6 +19,8 @@ from sync.protocol.feed import fresh_messages
 from sync.protocol.greeting import compare_held
 from sync.seal.feed import open_feed
 from sync.seal.welcomes import welcome_is_genuine
+
+_SHORT_PAGE: Final = 8
 
 
 class ContactPort(Protocol):
@@ -55,12 +57,11 @@ class Greeting:
 async def greet(
     port: ContactPort, carrier: Carrier, keys: Keys, *, now: Callable[[], datetime]
 ) -> Greeting:
-    """Make contact and take all answers that wait."""
+    """Make contact and take the answers that came with the welcome."""
     contact = port.next_contact()
     answer = await carrier.contact(contact)
     if answer is None:
-        applied = await take_feed(port, carrier, keys, now=now)
-        return Greeting(None, Verdict.AGREED, applied)
+        return Greeting(None, Verdict.AGREED, 0)
     welcome = answer.welcome
     if not welcome_is_genuine(welcome, keys.district_receipts):
         raise Problem(Code.SIGNATURE_INVALID)
@@ -74,9 +75,13 @@ async def greet(
     port.keep_welcome(welcome, verdict)
     port.contacted(now())
     applied = apply_page(port, answer.messages, keys, now=now)
-    if applied and port.feed_cursor() < welcome.feed_head:
-        applied += await take_feed(port, carrier, keys, now=now)
     return Greeting(welcome, verdict, applied)
+
+
+def more_waits(port: ContactPort, greeting: Greeting) -> bool:
+    """Say whether the district has more answers than came with its welcome."""
+    welcome = greeting.welcome
+    return welcome is None or port.feed_cursor() < welcome.feed_head
 
 
 def _verdict(port: ContactPort, contact: Contact, welcome: Welcome) -> Verdict:
@@ -108,10 +113,20 @@ def apply_page(
 async def take_feed(
     port: ContactPort, carrier: Carrier, keys: Keys, *, now: Callable[[], datetime]
 ) -> int:
-    """Ask for pages until one brings nothing new; returns how many were applied."""
+    """Ask for pages until one brings nothing new; returns how many were applied.
+
+    A page that the line breaks over is asked for again, shorter, down to one message.
+    """
     taken = 0
+    most: int | None = None
     while True:
-        page = await carrier.feed(port.feed_cursor())
+        try:
+            page = await carrier.feed(port.feed_cursor(), most)
+        except Problem as problem:
+            if problem.code is not Code.LINE_DOWN or most == 1:
+                raise
+            most = 1 if most is not None else _SHORT_PAGE
+            continue
         applied = apply_page(port, page.messages, keys, now=now)
         if not applied:
             return taken

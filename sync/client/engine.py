@@ -1,4 +1,4 @@
-"""The one loop step: greet, take the answers, send what waits, let go by proof.
+"""The one loop step: greet, send what waits, let go by proof, take the answers.
 
 Rule 1: each part is a module of its own; this one only says in which order they come
         and what a failure does to the desk's patience.
@@ -8,15 +8,24 @@ Rule 2: the port's verbs are each one transaction; the engine holds no state.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from schemas.contact import Verdict
 from schemas.problems import Code, Problem
 from sync.client.carriers import Carrier
-from sync.client.contacting import ContactPort, greet
+from sync.client.contacting import (
+    ContactPort,
+    Greeting,
+    greet,
+    more_waits,
+    take_feed,
+)
 from sync.client.keys import Keys
 from sync.client.uploading import Broken, OutboxPort, send_batches
 from sync.protocol.outbox import Patience
+
+# A line that is cut every few KB may be cut within a greeting, too.
+_MORE_GREETINGS: Final = 2
 
 
 class JournalPort(ContactPort, OutboxPort, Protocol):
@@ -51,26 +60,46 @@ async def step(
 ) -> StepReport:
     """Take all answers and send all that waits, or stop at the first failure.
 
-    `impatient` is the clerk's "send now": it does not wait for the next try.
+    `impatient` is the clerk's "send now": it does not wait for the next try, unless it
+    was the district that asked for patience.
     """
     patience = port.patience()
-    if not impatient and not patience.allows(now()):
+    if not patience.allows(now()) and (not impatient or patience.was_told):
         return StepReport(waited=True)
-    answers = 0
+    answers = released = 0
     verdict = Verdict.AGREED
     try:
-        greeting = await greet(port, carrier, keys, now=now)
+        greeting = await _greeting(port, carrier, keys, now=now)
         answers, verdict = greeting.applied, greeting.verdict
-        sent = await send_batches(port, carrier, keys, now=now)
+        wait_s = greeting.welcome.allowance.wait_s if greeting.welcome else 0
+        if not wait_s:
+            sent = await send_batches(port, carrier, keys, now=now)
+            released, wait_s = sent.released, sent.wait_s or 0
+        if wait_s:
+            port.keep_patience(patience.told_to_wait(wait_s, now=now()))
+            busy = Code.DISTRICT_BUSY
+            return StepReport(released, answers, busy, verdict=verdict)
+        if more_waits(port, greeting):
+            answers += await take_feed(port, carrier, keys, now=now)
+    except Problem as problem:
+        port.keep_patience(patience.failed(problem.code, now=now(), dice=dice()))
+        return StepReport(released, answers, problem.code, verdict=verdict)
     except Broken as broken:
         code = broken.problem.code
         port.keep_patience(patience.failed(code, now=now(), dice=dice()))
         return StepReport(broken.released, answers, code, verdict=verdict)
-    except Problem as problem:
-        port.keep_patience(patience.failed(problem.code, now=now(), dice=dice()))
-        return StepReport(0, answers, problem.code, verdict=verdict)
-    if sent.wait_s is not None:
-        port.keep_patience(patience.told_to_wait(sent.wait_s, now=now()))
-        return StepReport(sent.released, answers, Code.DISTRICT_BUSY, verdict=verdict)
     port.keep_patience(Patience())
-    return StepReport(sent.released, answers, verdict=verdict)
+    return StepReport(released, answers, verdict=verdict)
+
+
+async def _greeting(
+    port: JournalPort, carrier: Carrier, keys: Keys, *, now: Callable[[], datetime]
+) -> Greeting:
+    """Greet; where the line breaks under it, again at once, a few times."""
+    for _ in range(_MORE_GREETINGS):
+        try:
+            return await greet(port, carrier, keys, now=now)
+        except Problem as problem:
+            if problem.code is not Code.LINE_DOWN:
+                raise
+    return await greet(port, carrier, keys, now=now)

@@ -91,13 +91,21 @@ class ResumingContext(ssl.SSLContext):
     ) -> ssl.SSLObject:
         """Begin a connection, with the ticket of the last one where there is one."""
         if session is None and self._last is not None:
-            last = self._last.session
-            session = last if last is not None and last.has_ticket else None
+            session = _ticket_of(self._last)
         made = super().wrap_bio(
             incoming, outgoing, server_side, server_hostname, session
         )
         self._last = made
         return made
+
+
+def _ticket_of(connection: ssl.SSLObject) -> ssl.SSLSession | None:
+    try:
+        session = connection.session
+    except ValueError:
+        # The line broke within the handshake: there is nothing to resume.
+        return None
+    return session if session is not None and session.has_ticket else None
 
 
 def _client(
@@ -202,9 +210,10 @@ class HttpCarrier:
             timeout=httpx.Timeout(_ANSWER_WITHIN_S + draining, connect=15.0),
         )
 
-    async def feed(self, after: int) -> FeedPage:
-        """Return the feed messages after a cursor."""
-        answer = await self._ask(Target("GET", paths.FEED, f"after={after}"), b"")
+    async def feed(self, after: int, most: int | None = None) -> FeedPage:
+        """Return the feed messages after a cursor, at most so many."""
+        query = f"after={after}" + (f"&most={most}" if most is not None else "")
+        answer = await self._ask(Target("GET", paths.FEED, query), b"")
         return _read(FeedPage, answer.content)
 
     async def request_enrolment(self, request: EnrolmentRequest) -> EnrolmentStatus:

@@ -144,7 +144,7 @@ class Upload:
         raw = self._parcel.raw
         said = tus.metadata_of({"digest": self._parcel.digest})
         length = str(len(raw))
-        piece = raw[: pace.piece]
+        piece = raw[: pace.portion]
         fields = {
             **_TUS,
             "Upload-Length": length,
@@ -174,7 +174,7 @@ class Upload:
         raw = self._parcel.raw
         for _ in range(_MOST_REQUESTS):
             offset = self._told[-1]
-            piece = raw[offset : offset + pace.piece]
+            piece = raw[offset : offset + pace.portion]
             answer = await self._ask(
                 "PATCH",
                 str(self._place),

@@ -27,6 +27,8 @@ _CUTS_PER_BATCH: Final = 8
 _PLAIN_PER_SEALED: Final = 4
 # Beyond this a cut costs next to nothing, and the line counts as unbroken.
 _AS_GOOD_AS_WHOLE: Final = 2**20
+# A message of the feed is 2 KB and more; below this a greeting goes without any.
+_LONG_GREETING: Final = 16 * 2**10
 # A piece that failed whole is tried at a quarter: a few tries find any size.
 _SHRINK: Final = 4
 _FIRST_SHRUNK: Final = 8192
@@ -36,14 +38,26 @@ _FIRST_SHRUNK: Final = 8192
 class Pace:
     """What the line is trusted with.
 
-    `carried` is about how many bytes stay between two cuts (None: never cut), `since`
-    how many have since the last, `idle` how many cuts in a row left nothing.
+    `piece` bounds a request where cut ones leave nothing; `carried` is about how many
+    bytes stay between two cuts (None: never cut), `since` how many have since the last,
+    `idle` how many cuts in a row left nothing.
     """
 
     piece: int = LARGEST_PIECE
     carried: int | None = None
     since: int = 0
     idle: int = 0
+
+    @property
+    def portion(self) -> int:
+        """Bytes to send with one request.
+
+        Twice what a cut usually leaves, no more: whatever lies between here and there
+        may have swallowed all of it when the line breaks.
+        """
+        if self.carried is None:
+            return self.piece
+        return min(self.piece, max(LARGEST_RECORD, 2 * self.carried))
 
     @property
     def record(self) -> int:
@@ -57,7 +71,9 @@ class Pace:
     def carried_on(self, size: int) -> "Pace":
         """The district has so many bytes more, and the line still stands."""
         since = self.since + size
-        piece = min(LARGEST_PIECE, max(self.piece, size) * 2)
+        # Doubling on a line that is known to break would overshoot every other time.
+        larger = self.piece * 2 if self.carried is None else self.piece * 5 // 4
+        piece = min(LARGEST_PIECE, max(larger, size))
         carried = self.carried
         if carried is not None and since > carried:
             # It lasts longer than it did.
@@ -84,6 +100,14 @@ class Pace:
         if self.carried is None or self.carried > _AS_GOOD_AS_WHOLE:
             return RUN_BYTES
         return min(RUN_BYTES, self.carried * _CUTS_PER_BATCH * _PLAIN_PER_SEALED)
+
+    @property
+    def feed_bytes(self) -> int | None:
+        """How much of the feed may come with a greeting; None: as much as there is."""
+        if self.carried is None and not self.idle:
+            return None
+        carried = self.carried or 0
+        return carried // 2 if carried > _LONG_GREETING else 0
 
     def to_text(self) -> str:
         """Return the state to keep over restarts."""

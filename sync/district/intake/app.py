@@ -89,12 +89,13 @@ def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
         return _json(answer.model_dump_json())
 
     @app.get(paths.FEED)
-    def feed(request: Request, after: int) -> Response:
+    def feed(request: Request, after: int, most: int = _FEED_PAGE) -> Response:
         device = _who(parts, request, b"")
         if device.state != "granted":
             raise Problem(Code.DEVICE_REVOKED)
         parts.ledger.contacted(device.device, now=parts.now())
-        messages, head = parts.ledger.feed_after(device.device, after, limit=_FEED_PAGE)
+        limit = min(max(most, 1), _FEED_PAGE)
+        messages, head = parts.ledger.feed_after(device.device, after, limit=limit)
         return _json(FeedPage(messages=messages, head=head).model_dump_json())
 
 

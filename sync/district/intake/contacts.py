@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from schemas.base import utc_text
 from schemas.contact import Contact, ContactAnswer
+from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.sealed import Device, SealedLedger
@@ -44,6 +45,7 @@ def answer_contact(
     held = contacts.held(device, contact.head.epoch)
     newest_epoch = contacts.newest_epoch(device)
     messages, feed_head = ledger.feed_after(device, contact.feed_cursor, limit=page)
+    messages = _within(messages, contact.feed_bytes)
     verdict = judge(
         contact,
         known=contacts.known(device),
@@ -66,7 +68,23 @@ def answer_contact(
             "at": utc_text(now),
             "verdict": verdict,
             "dictionaries": list(KNOWN),
+            "allowance": {"bytes_per_hour": ledger.uploads.limits().allowance},
         },
         receipts,
     )
     return ContactAnswer(welcome=welcome, messages=messages)
+
+
+def _within(
+    messages: tuple[FeedMessage, ...], size: int | None
+) -> tuple[FeedMessage, ...]:
+    """Return the first messages that fit into so many bytes."""
+    if size is None:
+        return messages
+    fitting: list[FeedMessage] = []
+    for message in messages:
+        size -= len(message.model_dump_json())
+        if size < 0:
+            break
+        fitting.append(message)
+    return tuple(fitting)

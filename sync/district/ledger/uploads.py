@@ -51,6 +51,11 @@ class Limits:
     stranger_bytes: int = 32 * 2**20
     bytes_per_hour: int = 0
 
+    @property
+    def allowance(self) -> int | None:
+        """Return the bytes an hour that a welcome grants, or None for all."""
+        return self.bytes_per_hour or None
+
 
 LIMITS: Final = tuple(Limits.__dataclass_fields__)
 

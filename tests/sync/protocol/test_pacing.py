@@ -1,0 +1,188 @@
+"""Over any line that passes 4 KiB between cuts, upload ends, and at what cost."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.protocol.pacing import (
+    LARGEST_PIECE,
+    RUN_BYTES,
+    SMALLEST_RECORD,
+    Pace,
+    Tries,
+)
+
+# Measured on the real line (tests/sync/client/test_p05_line.py): a connection with a
+# resumed handshake and the question how far it is; a request with its answer; a TLS
+# record's own bytes.
+CONNECTING, ASKING, RECORD = 1900, 420, 22
+SLACK = 0.15
+PER_CUT = 7 * 1024
+
+
+@dataclass
+class ModelLine:
+    """Passes so many bytes, both ways together, and breaks; again and again.
+
+    A line through a swallowing box gives the server only requests that came whole.
+    """
+
+    budgets: list[int]
+    swallowing: bool
+    spent: int = 0
+    cuts: int = -1
+    arrived: int = 0
+    left: int = 0
+
+    def passes(self, size: int) -> bool:
+        """Carry some bytes that are worthless in part."""
+        self.spent += min(size, self.left)
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
+
+    def cut(self) -> None:
+        self.cuts += 1
+        self.left = self.budgets[self.cuts % len(self.budgets)]
+
+    def push(self, size: int, pace: Pace) -> tuple[tuple[int, ...], int | None, bool]:
+        """One try of the carrier: what was told, what was found, whether it broke."""
+        if not self.passes(CONNECTING):
+            return (), None, True
+        found = self.arrived
+        told = [found]
+        while self.arrived < size:
+            portion = min(pace.portion, size - self.arrived)
+            if not self.passes(ASKING):
+                return tuple(told), found, True
+            came = 0
+            while came < portion:
+                record = min(pace.record, portion - came)
+                if not self.passes(record + RECORD):
+                    self.arrived += 0 if self.swallowing else came
+                    return tuple(told), found, True
+                came += record
+            self.arrived += came
+            told.append(self.arrived)
+            pace = pace.carried_on(came)
+        return tuple(told), found, False
+
+
+def carry(size: int, line: ModelLine, pace: Pace | None = None) -> Pace:
+    """Send as `uploading.deliver` does, and as the engine's next steps do."""
+    line.cut()
+    tries = Tries(pace or Pace(), 0)
+    for _ in range(20_000):
+        told, found, broke = line.push(size, tries.pace)
+        tries = tries.after(told, found, broke=broke)
+        if not broke:
+            return tries.pace
+        line.cut()
+        if tries.hopeless:
+            # A later step, after a restart: only the pace is remembered.
+            tries = Tries(Pace.from_text(tries.pace.to_text()), None)
+    pytest.fail("it never ends")
+
+
+BUDGETS = st.lists(st.integers(4096, 90_000), min_size=1, max_size=12)
+
+
+@given(size=st.integers(1, 400_000), budgets=BUDGETS, swallowing=st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_p05_upload_ends_over_any_line_that_passes_4_kib_between_cuts(
+    size: int, budgets: list[int], *, swallowing: bool
+) -> None:
+    """Whatever the cuts: it ends, and costs (1+ε)·size + c·cuts at most.
+
+    Behind a box that swallows requests which are cut, nobody can know what would have
+    passed: there it ends all the same, at no more than four times the size.
+    """
+    line = ModelLine(budgets, swallowing)
+
+    carry(size, line)
+
+    assert line.arrived == size
+    first_try = CONNECTING + ASKING + RECORD
+    share = 4 if swallowing else 1 + SLACK
+    assert line.spent <= share * size + PER_CUT * line.cuts + first_try
+
+
+@pytest.mark.parametrize("swallowing", [False, True])
+def test_p05_the_worst_line_that_counts_still_carries_a_megabyte(
+    *, swallowing: bool
+) -> None:
+    """Exactly 4 KiB each time: neither slower nor dearer than the promise allows."""
+    line = ModelLine([4096], swallowing)
+
+    carry(2**20, line)
+
+    assert line.arrived == 2**20
+    assert line.cuts < 2**20 / 500
+
+
+def test_an_unbroken_line_gets_everything_in_one_request() -> None:
+    line = ModelLine([10**9], swallowing=False)
+
+    pace = carry(3_000_000, line)
+
+    assert line.spent < 3_000_000 * 1.006 + CONNECTING + ASKING
+    assert pace.portion == LARGEST_PIECE
+    assert pace.run_bytes == RUN_BYTES
+
+
+def test_p05_what_a_line_taught_survives_a_restart() -> None:
+    pace = carry(300_000, ModelLine([4096], swallowing=False))
+    assert pace.carried is not None
+    assert pace.record == SMALLEST_RECORD
+
+    assert Pace.from_text(pace.to_text()) == pace
+
+
+def test_batches_shrink_with_the_line_down_to_one_entry_and_grow_again() -> None:
+    """A run always holds at least one entry; its bytes follow what the line carries."""
+    bad = Pace().cut(0).cut(300)
+    assert bad.run_bytes < 10_000
+
+    good = carry(4_000_000, ModelLine([10**9], swallowing=False), bad)
+
+    assert good.run_bytes == RUN_BYTES
+
+
+@pytest.mark.parametrize("text", [None, "", "x", "1 2 3", "1 2 3 4 5", "a b c d"])
+def test_an_unreadable_state_is_a_fresh_start(text: str | None) -> None:
+    assert Pace.from_text(text) == Pace()
+
+
+def test_a_kept_state_is_kept_within_bounds() -> None:
+    pace = Pace.from_text("-5 -1 -7 900")
+    assert pace.portion > 0
+    assert pace.record > 0
+    assert pace.idle < 100
+
+
+def test_a_line_that_leaves_nothing_is_left_alone_after_a_few_tries() -> None:
+    tries = Tries(Pace(), 0)
+    count = 0
+    while not tries.hopeless:
+        tries = tries.after((), None, broke=True)
+        count += 1
+    assert count == 5
+
+
+def test_a_line_that_gains_a_little_each_time_is_never_left_alone() -> None:
+    tries = Tries(Pace(), 0)
+    for offset in range(100, 4000, 100):
+        tries = tries.after((offset,), offset, broke=True)
+        assert not tries.hopeless
+
+
+def test_a_server_that_lost_all_begins_anew_and_counts_as_no_gain() -> None:
+    tries = Tries(Pace(), 5000, broke=True)
+
+    after = tries.after((0,), 0, broke=True)
+
+    assert after.last == 0
+    assert after.idle == 1

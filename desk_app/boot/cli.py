@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot import checkup, keeping_cli, session
+from desk_app.boot import checkup, days_cli, keeping_cli, session
 from desk_app.boot.operators_cli import operators_app
 from desk_app.boot.session import (
     Json,
@@ -40,6 +40,7 @@ app.add_typer(sync_app, name="sync")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(slip_app, name="slip")
 keeping_cli.add_to(app)
+days_cli.add_to(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.shown import DaysOwed
 from desk_app.services.standing import local_day
 from desk_app.store import days, journal, operators, outbox, settings
 from desk_app.store.vault import Transaction
@@ -51,20 +52,6 @@ class DayRow:
     closed_at: datetime | None
     closed_by: str
     sent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DaysOwed:
-    """What the board says: days not yet agreed; `counted` is False while catching up.
-
-    `unclosed` are days that nobody closed (or that a late entry reopened), `waiting`
-    are closed and not agreed, `differing` the district found to differ.
-    """
-
-    unclosed: tuple[str, ...]
-    waiting: tuple[str, ...]
-    differing: tuple[str, ...]
-    counted: bool
 
 
 @dataclass(frozen=True, slots=True)

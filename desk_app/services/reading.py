@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from desk_app.services import standing
+from desk_app.services import days, standing
 from desk_app.services.catalogue import current_calendar, current_edition
 from desk_app.services.deadlines import deadlines_of, effects_of_law
 from desk_app.services.hands import Workplace
@@ -204,6 +204,7 @@ def detail_of(body: BaseModel) -> str:
 def board(place: Workplace, sync: SyncStatus) -> Board:
     """Return the first screen of the day: what presses first comes first."""
     look = reader(place)
+    owed = days.owed(place)
     with place.vault.read() as tx:
         due = tuple(look.row(tx, each) for each in cases.due(tx, limit=_BOARD_ROWS))
         answered = cases.answered(tx, limit=_BOARD_ROWS)
@@ -214,6 +215,7 @@ def board(place: Workplace, sync: SyncStatus) -> Board:
             answered=tuple(look.row(tx, each) for each in answered),
             sync=sync,
             calendar_complete_through=look.calendar.holidays.complete_through,
+            days=owed,
         )
 
 

@@ -190,6 +190,20 @@ class SyncStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysOwed:
+    """What the board says: days not yet agreed; `counted` is False while catching up.
+
+    `unclosed` are days that nobody closed (or that a late entry reopened), `waiting`
+    are closed and not agreed, `differing` the district found to differ.
+    """
+
+    unclosed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    differing: tuple[str, ...]
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The first screen of the day."""
 
@@ -199,6 +213,7 @@ class Board:
     answered: tuple[CaseRow, ...]
     sync: SyncStatus
     calendar_complete_through: date
+    days: DaysOwed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from desk_app.text.words import local_time
 from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
 
+# As many days as one line holds; the oldest are on their own screen.
+_DAYS = 6
+
 
 def case_line(
     shell: Shell, row: CaseRow, *, opens: ft.TextButton | None = None
@@ -96,4 +99,15 @@ def _warnings(shell: Shell, view: Board) -> list[ft.Control]:
     if view.sync.oldest_waiting_at:
         time = local_time(view.sync.oldest_waiting_at)
         said.append(words("board.oldest", count=view.sync.waiting, time=time))
+    owed = view.days
+    for key, found in (
+        ("unclosed", owed.unclosed),
+        ("waiting", owed.waiting),
+        ("differing", owed.differing),
+    ):
+        if found:
+            listed = "  ".join(found[-_DAYS:])
+            said.append(words(f"board.days_{key}", days=listed))
+    if not owed.counted:
+        said.append(words("board.days_counting"))
     return [ft.Text(each, color=kit.WARN, size=16) for each in said]

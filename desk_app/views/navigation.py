@@ -8,7 +8,7 @@ import flet as ft
 from desk_app.text.words import Words
 
 SCREENS: Final = (
-    "board", "new", "cases", "people", "deliveries", "bags", "figures", "sync",
+    "board", "new", "cases", "people", "deliveries", "bags", "days", "figures", "sync",
     "resident", "help", "settings",
 )  # fmt: skip
 _WHITE: Final = "#FFFFFF"

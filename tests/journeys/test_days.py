@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from desk_app.services import close_day, days, numbering
 from desk_app.services.receiving import When
+from desk_app.services.shown import DaysOwed
 from desk_app.services.standing import local_day
 from schemas.problems import Code, Problem
 from sync.district.ledger.days import ClosingKey
@@ -77,7 +78,7 @@ def test_p07_a_day_without_a_line_is_closed_waits_and_is_agreed(
     assert view.agreement_genuine
     assert view.agreement.statement == closed.statement
     assert view.agreement.operator_name == "林窗口"
-    assert days.owed(desk.place) == days.DaysOwed((), (), (), counted=True)
+    assert days.owed(desk.place) == DaysOwed((), (), (), counted=True)
 
 
 def test_p07_a_late_change_reopens_the_day_and_it_is_closed_again(

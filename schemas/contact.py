@@ -29,11 +29,16 @@ class JournalHead(Kept):
 
 
 class Backlog(Kept):
-    """What waits at the desk: entries, bytes of scans, and since when."""
+    """What waits at the desk: entries, bytes of scans, since when; what it may cost.
+
+    `earliest_due` is the first legal day of any open case; a day and no more, since
+    whoever keeps the line sees it.
+    """
 
     entries: Count = 0
     attachment_bytes: Count = 0
     oldest_at: UtcTime | None = None
+    earliest_due: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
 
 
 class Contact(Kept):

@@ -1,16 +1,20 @@
 """Where the desk stands when it calls, and what the district said of it."""
 
+import json
 from datetime import datetime
 
+from desk_app.services.catalogue import in_use_in
 from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
-from desk_app.store import feed, journal, outbox, settings
+from desk_app.store import days, feed, journal, outbox, settings
 from desk_app.store.vault import Transaction
+from schemas.base import utc_text
 from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
 from schemas.journal import Clocks
 from sync.protocol.chain import chain_start
 from sync.protocol.pacing import Pace
+from sync.protocol.habit import next_contact_by, with_gap
 from sync.seal import suite1
 
 
@@ -46,9 +50,25 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         backlog=Backlog(
             entries=waiting,
             oldest_at=datetime.fromisoformat(oldest) if oldest else None,
+            earliest_due=days.oldest_due(tx),
         ),
         feed_bytes=Pace.from_text(settings.get(tx, "line_pace")).feed_bytes,
+        next_contact_by=_next_contact_by(place, tx),
     )
+
+
+def _next_contact_by(place: Workplace, tx: Transaction) -> datetime:
+    """Learn from the gap since the last call, and promise the next one."""
+    now = place.hands.now()
+    last = settings.get(tx, "contact_called_at")
+    gaps = json.loads(settings.get(tx, "contact_gaps") or "[]")
+    if last is not None:
+        gap = round((now - datetime.fromisoformat(last)).total_seconds())
+        gaps = list(with_gap(gaps, gap))
+        settings.put(tx, "contact_gaps", json.dumps(gaps))
+    settings.put(tx, "contact_called_at", utc_text(now))
+    _, calendar = in_use_in(tx)
+    return next_contact_by(now, gaps, calendar)
 
 
 def _head(tx: Transaction, device: str, epoch: int) -> JournalHead:

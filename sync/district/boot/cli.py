@@ -18,7 +18,7 @@ from pydantic import JsonValue, ValidationError
 from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrection
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
-from sync.district.boot import keys_cli
+from sync.district.boot import days_cli, keys_cli
 from sync.district.boot.checkup import check_up
 from sync.district.boot.district import (
     NewDistrict,
@@ -47,6 +47,7 @@ staff_app = typer.Typer(help="Who may use the console.")
 app.add_typer(serve_app, name="serve")
 app.add_typer(staff_app, name="staff")
 keys_cli.add_to(app)
+days_cli.add_to(app)
 
 
 @app.callback()

@@ -9,7 +9,8 @@ import uvicorn
 from schemas.problems import Problem
 from sync.district.boot.district import District
 from sync.district.boot.serving import refuse_taken, served, utc_now
-from sync.district.console.app import ConsoleParts, make_console
+from sync.district.console.app import make_console
+from sync.district.console.pages import ConsoleParts
 from sync.district.reconcile.filing import reconcile_once
 
 # Seconds between two looks at what intake kept.

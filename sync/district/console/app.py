@@ -6,16 +6,13 @@ its number. Nothing is loaded from elsewhere.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib.resources import files
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FunctionLoader, select_autoescape
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from schemas.case import (
@@ -29,13 +26,12 @@ from schemas.case import (
     ReturnedForCorrection,
 )
 from schemas.catalogue import Edition
-from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
-from sync.district.config.keyring import ReconcileKeys
-from sync.district.config.words import problem_words, words
+from sync.district.config.words import words
+from sync.district.console import days
+from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.sessions import COOKIE, ConsoleSession, Sessions, check_csrf
-from sync.district.ledger.record import AnswerGiven, CaseFiled, Record
-from sync.district.ledger.sealed import SealedLedger
+from sync.district.ledger.record import AnswerGiven, CaseFiled
 from sync.district.reconcile.answering import admitted, answer_case
 from sync.district.reconcile.approving import (
     approve,
@@ -44,9 +40,9 @@ from sync.district.reconcile.approving import (
     invite,
 )
 from sync.district.reconcile.filing import send_outgoing
+from sync.district.reconcile.silence import silent_desks
 
 _PAGE: Final = 50
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 _NANRI: Final = "350305107"
 _SAFE: Final = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; "
@@ -58,61 +54,8 @@ _SAFE: Final = {
 _answer: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
-@dataclass(frozen=True)
-class ConsoleParts:
-    """What the console works with."""
-
-    keys: ReconcileKeys
-    sealed: SealedLedger
-    record: Record
-    now: Callable[[], datetime]
-
-    @property
-    def charter(self) -> Charter:
-        """The charter in force."""
-        return self.keys.charter
-
-
 class _SignInFirst(Exception):  # noqa: N818 - a turn in the road, not an error
     """There is no session: show the sign-in page."""
-
-
-class Pages:
-    """Renders templates with the words and what every page needs."""
-
-    def __init__(self) -> None:
-        folder = files("sync.district.console").joinpath("templates")
-        self._environment = Environment(
-            loader=FunctionLoader(
-                lambda name: folder.joinpath(name).read_text("utf-8")
-            ),
-            autoescape=select_autoescape(default=True),
-        )
-        self._words = words("district")
-
-    def show(
-        self,
-        template: str,
-        session: ConsoleSession | None,
-        /,
-        *,
-        problem: Problem | None = None,
-        **values: object,
-    ) -> HTMLResponse:
-        """Return a page."""
-        text = self._environment.get_template(template).render(
-            w=self._words,
-            who=session.name if session else None,
-            csrf=session.csrf if session else "",
-            problem=(int(problem.code), *problem_words(problem)) if problem else None,
-            local=_local,
-            **values,
-        )
-        return HTMLResponse(text, status_code=400 if problem else 200)
-
-
-def _local(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(_CHINA):%Y-%m-%d %H:%M}"
 
 
 def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a list of pages
@@ -187,6 +130,11 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
             waiting=waiting,
             pending=sum(d.state == "pending" for d in parts.sealed.devices()),
             quarantined=len(parts.record.quarantined()),
+            findings=len(parts.record.findings.of(open_only=True)),
+            silent=sum(
+                each.silent
+                for each in silent_desks(parts.sealed, parts.record, now=parts.now())
+            ),
         )
 
     @app.get("/cases")
@@ -285,6 +233,7 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
         rows = parts.record.quarantined()
         return pages.show("quarantine.html", session, rows=rows)
 
+    days.add_pages(app, pages, parts, signed_in)
     return app
 
 

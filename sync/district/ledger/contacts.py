@@ -1,6 +1,7 @@
 """What intake keeps of each desk's greetings, and what is held of its journal."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, and_, func, insert, select, update
@@ -9,6 +10,15 @@ from schemas.base import utc_text
 from schemas.contact import Contact, JournalHead, Verdict
 from sync.district.ledger.tables import batches, contacts, identity
 from sync.protocol.greeting import KnownContact
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A contact as kept: its verdict, and when the district heard it."""
+
+    contact: Contact
+    verdict: str
+    at: str
 
 
 class Contacts:
@@ -89,6 +99,14 @@ class Contacts:
         with self._engine.connect() as connection:
             body = connection.execute(query).scalar()
         return Contact.model_validate_json(body) if body else None
+
+    def all(self) -> tuple[Spoken, ...]:
+        """Return the newest contact of every device that ever greeted."""
+        with self._engine.connect() as connection:
+            return tuple(
+                Spoken(Contact.model_validate_json(row.body), row.verdict, row.at)
+                for row in connection.execute(select(contacts))
+            )
 
     def keep(self, contact: Contact, verdict: Verdict, *, now: datetime) -> None:
         """Write a contact down; the counter of an older history does not count."""

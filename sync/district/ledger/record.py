@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from schemas.base import utc_text
+from schemas.casework import OPEN
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
@@ -269,6 +270,16 @@ class Record:
         query = select(cases.c.state, func.count()).group_by(cases.c.state)
         with self._engine.connect() as connection:
             return {str(state): int(n) for state, n in connection.execute(query)}
+
+    def open_cases(self) -> dict[str, int]:
+        """Return how many undecided cases each device has."""
+        query = (
+            select(cases.c.device, func.count())
+            .where(cases.c.state.in_([str(state) for state in OPEN]))
+            .group_by(cases.c.device)
+        )
+        with self._engine.connect() as connection:
+            return {str(device): int(n) for device, n in connection.execute(query)}
 
     def broken_chains(self) -> list[tuple[str, int]]:
         """Return (device, epoch) of journals whose filed chain does not follow."""

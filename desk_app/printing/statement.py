@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from desk_app.printing.lines import SMALL
 from desk_app.printing.paper import (
-    SMALL,
     Block,
     Heading,
     Rows,

@@ -13,8 +13,8 @@ from schemas.base import utc_text
 from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
 from schemas.journal import Clocks
 from sync.protocol.chain import chain_start
-from sync.protocol.pacing import Pace
 from sync.protocol.habit import next_contact_by, with_gap
+from sync.protocol.pacing import Pace
 from sync.seal import suite1
 
 

@@ -6,7 +6,7 @@ side sees whether the other was rolled back or cloned, without opening anything.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic import StringConstraints as Text
@@ -49,6 +49,8 @@ class Contact(Kept):
     `receipted` is the end of the gapless receipted part of the epoch. `feed_bytes` is
     how much of the feed may come with the answer (None: a page): on a line that breaks
     often a greeting must be short, or nothing ever follows it (P5).
+    `receipted` is the end of the gapless receipted part of the epoch. By a stick it
+    may arrive after later ones; then it says nothing of the desk's present.
     """
 
     suite: Ordinal
@@ -64,6 +66,7 @@ class Contact(Kept):
     backlog: Backlog = Backlog()
     next_contact_by: UtcTime | None = None
     feed_bytes: Count | None = None
+    by: Literal["line", "stick"] = "line"
 
 
 class Verdict(StrEnum):

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from desk_app.boot import checkup, days_cli, keeping_cli, session
+from desk_app.boot import checkup, keeping_cli, session, stick_cli
 from desk_app.boot.operators_cli import operators_app
 from desk_app.boot.session import (
     Json,
@@ -41,6 +42,7 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(slip_app, name="slip")
 keeping_cli.add_to(app)
 days_cli.add_to(app)
+stick_cli.add_to(sync_app)
 
 
 @app.callback(invoke_without_command=True)

@@ -40,6 +40,23 @@ def oldest_waiting(tx: Transaction) -> BatchRecord | None:
     return _record(row) if row else None
 
 
+def all_waiting(tx: Transaction) -> tuple[BatchRecord, ...]:
+    """Return every batch that waits for its receipt, in order."""
+    rows = tx.rows(
+        "SELECT batch_digest, epoch, first, last, header, raw FROM outbox"
+        " WHERE state = 'waiting' ORDER BY epoch, first"
+    )
+    return tuple(map(_record, rows))
+
+
+def is_released(tx: Transaction, digest: str) -> bool:
+    """Say whether a batch has its receipt."""
+    row = tx.row(
+        "SELECT 1 FROM outbox WHERE batch_digest = ? AND state = 'receipted'", digest
+    )
+    return row is not None
+
+
 def _record(row: Row) -> BatchRecord:
     digest, epoch, first, last, header, raw = row
     return BatchRecord(

@@ -8,6 +8,7 @@ from desk_app.components import kit
 from desk_app.services.shown import SyncStatus
 from desk_app.text.words import Words, local_time, problem_words
 from desk_app.views.shell import Shell
+from desk_app.views.sticks import stick_section
 from schemas.problems import Code, Problem
 
 
@@ -29,6 +30,7 @@ async def line(shell: Shell) -> None:
     if not status.enrolled:
         controls.append(kit.section(words("enrol.title"), [*_enrolment(shell), *marks]))
     else:
+        controls.append(await stick_section(shell))
         controls.append(kit.section(words("enrol.title"), [*marks]))
     shell.show(controls)
 

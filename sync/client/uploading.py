@@ -29,7 +29,7 @@ from sync.seal.receipts import receipt_is_genuine
 # Trying again at once cannot help: another authority answers, or a path is unknown.
 _NO_LINE_FAULT: Final = frozenset({Code.DISTRICT_NOT_TRUSTED})
 # These are no fault of the batch: it keeps waiting while people act.
-_ABOUT_THE_DESK: Final = frozenset(
+ABOUT_THE_DESK: Final = frozenset(
     {Code.DEVICE_UNKNOWN, Code.DEVICE_REVOKED, Code.SUITE_UNKNOWN}
 )
 
@@ -108,7 +108,7 @@ async def send_batches(
             if isinstance(outcome, NotOurs):
                 raise Problem(outcome.code)
             if isinstance(outcome, Refused):
-                if outcome.code in _ABOUT_THE_DESK:
+                if outcome.code in ABOUT_THE_DESK:
                     raise Problem(outcome.code)
                 port.refused(batch.digest, outcome.code)
                 continue

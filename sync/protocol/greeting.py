@@ -32,6 +32,9 @@ def judge(
         known.nonce,
     )
     if known is not None and contact.counter <= known.counter and not repeats:
+        if contact.by == "stick":
+            # It was overtaken on its way: not a second history, only an old letter.
+            return Verdict.AGREED
         # An older copy of the vault speaks: put back, or running beside the newer one.
         behind = contact.head.epoch <= newest_epoch
         return Verdict.DESK_BEHIND if behind else Verdict.CLONED

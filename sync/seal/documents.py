@@ -15,6 +15,7 @@ RELEASE = "island-desk/release/1"
 AGREEMENT = "island-desk/agreement/1"
 SUCCESSION = "island-desk/succession/1"
 DEVICE_KEYS = "island-desk/device-keys/1"
+REFUSAL = "island-desk/refusal/1"
 
 
 def sign_document(document: JsonObject, key: SigningKey, label: str) -> JsonObject:

@@ -19,6 +19,7 @@ from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrecti
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
 from sync.district.boot import days_cli, keys_cli
+from sync.district.boot import keys_cli, stick_cli
 from sync.district.boot.checkup import check_up
 from sync.district.boot.district import (
     NewDistrict,
@@ -48,6 +49,7 @@ app.add_typer(serve_app, name="serve")
 app.add_typer(staff_app, name="staff")
 keys_cli.add_to(app)
 days_cli.add_to(app)
+stick_cli.add_to(app)
 
 
 @app.callback()

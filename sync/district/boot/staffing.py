@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -11,18 +12,36 @@ from sync.district.boot.district import District
 from sync.district.boot.serving import refuse_taken, served, utc_now
 from sync.district.console.app import make_console
 from sync.district.console.pages import ConsoleParts
+from sync.district.boot.stick import visit_stick
+from sync.district.console.app import ConsoleParts, make_console
 from sync.district.reconcile.filing import reconcile_once
+from sync.stick.stick import DeskTaken
 
 # Seconds between two looks at what intake kept.
 _TICK_S = 2.0
 _log = structlog.get_logger()
 
 
+def console_parts(district: District) -> ConsoleParts:
+    """Return what the console works with; a stick is taken in by a program apart."""
+
+    def take(folder: Path) -> tuple[DeskTaken, ...]:
+        return visit_stick(
+            folder,
+            home=district.places.home,
+            reconcile=lambda: reconcile_once(
+                district.sealed, district.record, district.keys, now=utc_now()
+            ),
+        )
+
+    return ConsoleParts(district.keys, district.sealed, district.record, utc_now, take)
+
+
 def serve_console(district: District, *, host: str, port: int) -> None:
     """Serve the pages until SIGINT or SIGTERM."""
     refuse_taken(host, port)
     district.keys.check()
-    parts = ConsoleParts(district.keys, district.sealed, district.record, utc_now)
+    parts = console_parts(district)
     config = uvicorn.Config(
         make_console(parts), host=host, port=port, log_level="warning",
         server_header=False,

@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from schemas.case import CaseState
 from sync.district.boot.district import add_staff, utc_now
-from sync.district.console.app import ConsoleParts, make_console
+from sync.district.boot.staffing import console_parts
+from sync.district.console.app import make_console
 from sync.district.reconcile.filing import reconcile_once
 from tests.support.rigs import Island, an_island, free_port, take_case
 
@@ -37,7 +38,7 @@ def _console(island: Island) -> Iterator[str]:
         district, login="reviewer", name="区审核", role="administrator",
         passphrase=PASSPHRASE,
     )  # fmt: skip
-    parts = ConsoleParts(district.keys, district.sealed, district.record, utc_now)
+    parts = console_parts(district)
     port = free_port()
     config = uvicorn.Config(make_console(parts), port=port, log_level="error")
     server = uvicorn.Server(config)

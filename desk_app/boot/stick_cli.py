@@ -1,0 +1,56 @@
+"""Commands for desks without a line: export to a stick, import from it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk_app.boot.session import Json, Login, show, unlocked
+from desk_app.services import sticks
+from desk_app.text.words import Words
+
+Folder = Annotated[Path, typer.Argument(help="The stick's folder, e.g. E:\\ ")]
+
+
+def sync_export(
+    context: typer.Context, folder: Folder, login: Login = None, as_json: Json = False
+) -> None:
+    """Put all that waits on a stick, sealed; it waits on until its receipt is back."""
+    with unlocked(context.obj, login) as desk:
+        done = sticks.export(desk.place, folder)
+        show(
+            {"batches": done.batches, "bytes": done.size},
+            as_json=as_json,
+            lines=[
+                Words("desk")("stick.exported", batches=done.batches, size=done.size)
+            ],
+        )
+
+
+def sync_import(
+    context: typer.Context, folder: Folder, login: Login = None, as_json: Json = False
+) -> None:
+    """Take the district's receipts and answers from a stick."""
+    with unlocked(context.obj, login) as desk:
+        done = sticks.take_back(desk.place, folder)
+        show(
+            {
+                "released": done.released,
+                "refused": done.refused,
+                "answers": done.answers,
+                "verdict": str(done.verdict) if done.verdict else None,
+                "cleaned": done.cleaned,
+                "troubles": [
+                    {"file": each.file, "problem": int(each.code)}
+                    for each in done.troubles
+                ],
+            },
+            as_json=as_json,
+            lines=sticks.imported_lines(done),
+        )
+
+
+def add_to(sync_app: typer.Typer) -> None:
+    """Put these commands beside the line's."""
+    sync_app.command("export")(sync_export)
+    sync_app.command("import")(sync_import)

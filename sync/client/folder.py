@@ -1,0 +1,318 @@
+"""The stick as a carrier: what waits goes out as files, the answers come in as files.
+
+Rule 1: the same bytes as over the line, verified by the same functions; a batch that
+        went both ways has one receipt (P4, P6).
+Rule 2: nothing of the desk's own is let go by what the stick looks like: only by what
+        is signed. A file that is off is named and left; the others are used.
+Rule 3: a file of the desk leaves the stick only after its receipt is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from schemas.contact import Contact, Verdict, Welcome
+from schemas.encoding import JsonObject, base64_text, canonical
+from schemas.problems import Code, Problem
+from schemas.stick import Letter, Refusal, StickFeed
+from sync.client.contacting import ContactPort, apply_page
+from sync.client.keys import Keys
+from sync.client.uploading import ABOUT_THE_DESK, OutboxPort, StoredBatch, let_go
+from sync.protocol import paths
+from sync.protocol.greeting import compare_held
+from sync.protocol.outcomes import Kept, parse_object
+from sync.seal.batches import SealedBatch, close_batch, read_batch
+from sync.seal.refusals import refusal_is_genuine
+from sync.seal.requests import Target, sign_request
+from sync.seal.welcomes import welcome_is_genuine
+from sync.stick.layout import Kind, Name
+from sync.stick.stick import Stick, Trouble
+
+# What is let go first: receipts free the desk, the feed may be long.
+_ORDER: Final = (Kind.RECEIPT, Kind.REFUSAL, Kind.WELCOME, Kind.FEED)
+
+
+class StickPort(ContactPort, OutboxPort, Protocol):
+    """What a stick asks of the desk beside the verbs of the line."""
+
+    def add_batch(self, batch: SealedBatch) -> None:
+        """Write one more batch down, though others wait before it."""
+
+    def waiting_batches(self) -> tuple[StoredBatch, ...]:
+        """Return every batch that waits for its receipt, in order."""
+
+    def is_released(self, batch_digest: str) -> bool:
+        """Say whether a batch has its receipt already."""
+
+    def keep_letter(self, contact: Contact) -> None:
+        """Remember which greeting lies on a stick, so that its answer is known."""
+
+    def letter(self) -> tuple[int, str] | None:
+        """Return the counter and nonce of the last greeting on a stick."""
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What signing a letter needs from outside."""
+
+    now: Callable[[], datetime]
+    nonce: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What lies on the stick now for the district: batches, and their bytes."""
+
+    batches: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a stick brought: batches let go, messages applied, files not used."""
+
+    released: int = 0
+    refused: int = 0
+    answers: int = 0
+    verdict: Verdict | None = None
+    troubles: tuple[Trouble, ...] = ()
+    cleaned: bool = True
+
+
+def export_to(port: StickPort, stick: Stick, keys: Keys, *, pen: Pen) -> Exported:
+    """Put all that waits on the stick; again changes nothing that is there."""
+    while (run := port.pending_run()) is not None:
+        port.add_batch(
+            close_batch(
+                run,
+                recipient=keys.district_sealing,
+                signing=keys.signing,
+                now=pen.now(),
+            )
+        )
+    device = keys.device
+    size = 0
+    batches = port.waiting_batches()
+    for batch in batches:
+        stick.put(device, "out", Kind.BATCH, batch.raw)
+        size += len(batch.raw)
+    contact = port.next_contact().model_copy(update={"by": "stick"})
+    port.keep_letter(contact)
+    letter = _letter(contact, keys, pen)
+    name = stick.put(device, "out", Kind.CONTACT, canonical(letter))
+    lying, _ = stick.listed(device, "out")
+    older = [each for each in lying if each.kind is Kind.CONTACT and each != name]
+    stick.drop(device, "out", tuple(older))
+    return Exported(len(batches), size)
+
+
+def _letter(contact: Contact, keys: Keys, pen: Pen) -> Letter:
+    body = canonical(contact)
+    target = Target("POST", paths.CONTACT)
+    fields = sign_request(
+        target, body, key=keys.signing, nonce=pen.nonce(), now=pen.now()
+    )
+    return Letter(
+        method="POST",
+        path=target.path,
+        query=target.query,
+        fields={name.lower(): value for name, value in fields.items()},
+        body=base64_text(body),
+    )
+
+
+class _Reading:
+    """One reading of one stick by one desk."""
+
+    def __init__(
+        self, port: StickPort, stick: Stick, keys: Keys, now: Callable[[], datetime]
+    ) -> None:
+        self.port, self.stick, self.keys, self.now = port, stick, keys, now
+        self.released = self.refused = self.answers = 0
+        self.verdict: Verdict | None = None
+
+    def take(self, name: Name) -> None:
+        content = self.stick.read(self.keys.device, "in", name)
+        match name.kind:
+            case Kind.RECEIPT:
+                self._receipt(content)
+            case Kind.REFUSAL:
+                self._refusal(content)
+            case Kind.WELCOME:
+                self._welcome(content)
+            case Kind.FEED:
+                page = _read(StickFeed, content)
+                self.answers += apply_page(
+                    self.port, page.messages, self.keys, now=self.now
+                )
+            case _:
+                raise Problem(Code.STICK_FILE_UNKNOWN, file=str(name))
+
+    def _receipt(self, content: bytes) -> None:
+        receipt = _object(content)
+        digest = str(receipt.get("batch_digest"))
+        if self.port.is_released(digest):
+            return
+        batch = self._waiting(digest)
+        let_go(self.port, batch, Kept(receipt), self.keys)
+        self.port.contacted(self.now())
+        self.released += 1
+
+    def _refusal(self, content: bytes) -> None:
+        document = _object(content)
+        refusal = _read(Refusal, content)
+        if not refusal_is_genuine(document, self.keys.district_receipts):
+            raise Problem(Code.SIGNATURE_INVALID)
+        if self.port.is_released(refusal.batch_digest):
+            return
+        if refusal.device != self.keys.device:
+            raise Problem(Code.ANSWER_NOT_OURS)
+        code = _code(refusal.problem)
+        if code in ABOUT_THE_DESK:
+            # No fault of the batch: it keeps waiting while people act.
+            raise Problem(code)
+        if any(
+            each.digest == refusal.batch_digest for each in self.port.waiting_batches()
+        ):
+            self.port.refused(refusal.batch_digest, code)
+            self.refused += 1
+
+    def _welcome(self, content: bytes) -> None:
+        welcome = _read(Welcome, content)
+        if not welcome_is_genuine(welcome, self.keys.district_receipts):
+            raise Problem(Code.SIGNATURE_INVALID)
+        if welcome.device != self.keys.device:
+            raise Problem(Code.ANSWER_NOT_OURS)
+        if (welcome.counter, welcome.nonce) != self.port.letter():
+            # The answer to an earlier greeting: newer words are on their way.
+            return
+        self.verdict = self._verdict(welcome)
+        self.port.keep_welcome(welcome, self.verdict)
+        self.port.contacted(self.now())
+
+    def _verdict(self, welcome: Welcome) -> Verdict:
+        held = welcome.held
+        if welcome.verdict is not Verdict.AGREED or held is None:
+            return welcome.verdict
+        own = self.port.chain_at(held.epoch, held.sequence)
+        head = held.sequence if own is not None else 0
+        return compare_held(held, own_chain=own, own_head=head)
+
+    def _waiting(self, digest: str) -> StoredBatch:
+        for batch in self.port.waiting_batches():
+            if batch.digest == digest:
+                return batch
+        raise Problem(Code.ANSWER_NOT_OURS)
+
+
+def import_from(
+    port: StickPort, stick: Stick, keys: Keys, *, now: Callable[[], datetime]
+) -> Imported:
+    """Take all that the district says; what is off is named and harms nothing else.
+
+    `Problem(STICK_FOREIGN)`, `STICK_NOT_FOR_THIS_DESK`, or `STICK_NOT_ANSWERED` where
+    the district has not had the stick yet.
+    """
+    device = keys.device
+    if device not in stick.devices():
+        raise Problem(Code.STICK_NOT_FOR_THIS_DESK)
+    names, unknown = stick.listed(device, "in")
+    if not names and not unknown:
+        raise Problem(Code.STICK_NOT_ANSWERED)
+    reading = _Reading(port, stick, keys, now)
+    troubles = list(unknown)
+    done = []
+    for name in _in_order(names, reading, troubles):
+        try:
+            reading.take(name)
+        except Problem as problem:
+            if problem.code is Code.STICK_PULLED_OUT:
+                raise
+            troubles.append(Trouble(str(name), problem.code))
+        else:
+            done.append(name)
+    cleaned = _clean(port, stick, device, tuple(done))
+    return Imported(
+        reading.released,
+        reading.refused,
+        reading.answers,
+        reading.verdict,
+        tuple(troubles),
+        cleaned,
+    )
+
+
+def _in_order(
+    names: tuple[Name, ...], reading: _Reading, troubles: list[Trouble]
+) -> list[Name]:
+    """Return receipts first, then the feed by its positions."""
+    keyed = []
+    for name in names:
+        first = 0
+        if name.kind is Kind.FEED:
+            try:
+                content = reading.stick.read(reading.keys.device, "in", name)
+                page = _read(StickFeed, content)
+            except Problem as problem:
+                if problem.code is Code.STICK_PULLED_OUT:
+                    raise
+                troubles.append(Trouble(str(name), problem.code))
+                continue
+            first = min((m.header.position for m in page.messages), default=0)
+        place = _ORDER.index(name.kind) if name.kind in _ORDER else len(_ORDER)
+        keyed.append((place, first, name))
+    return [name for _, _, name in sorted(keyed, key=lambda each: each[:2])]
+
+
+def _clean(port: StickPort, stick: Stick, device: str, done: tuple[Name, ...]) -> bool:
+    """Take off the stick what is kept at the desk; on a protected one it stays."""
+    lying, _ = stick.listed(device, "out")
+    over = []
+    for name in lying:
+        if name.kind is not Kind.BATCH:
+            continue
+        try:
+            batch = read_batch(stick.read(device, "out", name))
+        except Problem as problem:
+            # Damaged: the batch itself is in the vault, and is exported again.
+            if problem.code is Code.STICK_FILE_DAMAGED:
+                over.append(name)
+            continue
+        if port.is_released(batch.digest):
+            over.append(name)
+    try:
+        stick.drop(device, "in", done)
+        stick.drop(device, "out", tuple(over))
+    except Problem as problem:
+        if problem.code is Code.STICK_READ_ONLY:
+            return False
+        raise
+    return True
+
+
+def _object(content: bytes) -> JsonObject:
+    document = parse_object(content)
+    if document is None:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="json")
+    return document
+
+
+def _code(number: int) -> Code:
+    try:
+        return Code(number)
+    except ValueError:
+        # A newer district's reason: set aside all the same, and people look.
+        return Code.UNEXPECTED
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _read(model: type[_Model], content: bytes) -> _Model:
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail=model.__name__) from error

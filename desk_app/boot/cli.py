@@ -11,8 +11,7 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot import checkup, days_cli, keeping_cli, session
-from desk_app.boot import checkup, keeping_cli, session, stick_cli
+from desk_app.boot import checkup, days_cli, keeping_cli, session, stick_cli
 from desk_app.boot.operators_cli import operators_app
 from desk_app.boot.session import (
     Json,

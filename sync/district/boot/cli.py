@@ -18,8 +18,7 @@ from pydantic import JsonValue, ValidationError
 from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrection
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
-from sync.district.boot import days_cli, keys_cli
-from sync.district.boot import keys_cli, stick_cli
+from sync.district.boot import days_cli, keys_cli, stick_cli
 from sync.district.boot.checkup import check_up
 from sync.district.boot.district import (
     NewDistrict,

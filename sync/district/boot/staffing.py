@@ -10,10 +10,9 @@ import uvicorn
 from schemas.problems import Problem
 from sync.district.boot.district import District
 from sync.district.boot.serving import refuse_taken, served, utc_now
+from sync.district.boot.stick import visit_stick
 from sync.district.console.app import make_console
 from sync.district.console.pages import ConsoleParts
-from sync.district.boot.stick import visit_stick
-from sync.district.console.app import ConsoleParts, make_console
 from sync.district.reconcile.filing import reconcile_once
 from sync.stick.stick import DeskTaken
 

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Form, Request, Response
@@ -32,10 +31,8 @@ from sync.district.config.words import words
 from sync.district.console import days
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.sessions import COOKIE, ConsoleSession, Sessions, check_csrf
-from sync.district.ledger.record import AnswerGiven, CaseFiled
 from sync.district.console.sticks import add_stick_pages
-from sync.district.ledger.record import AnswerGiven, CaseFiled, Record
-from sync.district.ledger.sealed import SealedLedger
+from sync.district.ledger.record import AnswerGiven, CaseFiled
 from sync.district.reconcile.answering import admitted, answer_case
 from sync.district.reconcile.approving import (
     approve,
@@ -45,7 +42,6 @@ from sync.district.reconcile.approving import (
 )
 from sync.district.reconcile.filing import send_outgoing
 from sync.district.reconcile.silence import silent_desks
-from sync.stick.stick import DeskTaken
 
 _PAGE: Final = 50
 _NANRI: Final = "350305107"
@@ -57,22 +53,6 @@ _SAFE: Final = {
     "Cache-Control": "no-store",
 }
 _answer: TypeAdapter[Answer] = TypeAdapter(Answer)
-
-
-@dataclass(frozen=True)
-class ConsoleParts:
-    """What the console works with."""
-
-    keys: ReconcileKeys
-    sealed: SealedLedger
-    record: Record
-    now: Callable[[], datetime]
-    take_stick: Callable[[Path], tuple[DeskTaken, ...]]
-
-    @property
-    def charter(self) -> Charter:
-        """The charter in force."""
-        return self.keys.charter
 
 
 class _SignInFirst(Exception):  # noqa: N818 - a turn in the road, not an error

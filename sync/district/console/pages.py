@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from sync.district.config.words import problem_words, words
 from sync.district.console.sessions import ConsoleSession
 from sync.district.ledger.record import Record
 from sync.district.ledger.sealed import SealedLedger
+from sync.stick.stick import DeskTaken
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 
@@ -29,6 +31,7 @@ class ConsoleParts:
     sealed: SealedLedger
     record: Record
     now: Callable[[], datetime]
+    take_stick: Callable[[Path], tuple[DeskTaken, ...]]
 
     @property
     def charter(self) -> Charter:

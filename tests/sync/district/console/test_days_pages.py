@@ -17,8 +17,8 @@ from desk_app.services.standing import local_day
 from schemas.base import utc_text
 from sync.district.boot.cli import app as district_app
 from sync.district.boot.district import add_staff, utc_now
+from sync.district.boot.staffing import console_parts
 from sync.district.console.app import make_console
-from sync.district.console.pages import ConsoleParts
 from sync.district.reconcile.filing import reconcile_once
 from sync.district.reconcile.silence import USUAL, silent_desks
 from tests.support.rigs import PASSPHRASE, Island, an_island, take_case
@@ -61,7 +61,7 @@ def signed_in(island: Island) -> TestClient:
     add_staff(
         district, login="reviewer", name="区审核", role="reviewer", passphrase=SECRET
     )
-    parts = ConsoleParts(district.keys, district.sealed, district.record, utc_now)
+    parts = console_parts(district)
     client = TestClient(make_console(parts))
     client.post("/sign-in", data={"login": "reviewer", "passphrase": SECRET})
     return client

@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic import StringConstraints as Text
 
 from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.enrolment import Succession
 from schemas.feed import FeedMessage
 from schemas.ids import DeviceId
 from schemas.journal import Clocks
@@ -67,6 +68,8 @@ class Contact(Kept):
     next_contact_by: UtcTime | None = None
     feed_bytes: Count | None = None
     by: Literal["line", "stick"] = "line"
+    charter: Digest | None = None
+    """Which charter the desk knows its district by."""
 
 
 class Verdict(StrEnum):
@@ -112,7 +115,12 @@ class Welcome(Kept):
 
 
 class ContactAnswer(Kept):
-    """What comes back: the welcome, and the first page of the feed."""
+    """What comes back: the welcome, and the first page of the feed.
+
+    `successions` lead from the charter that the desk named to the one in force: the
+    welcome may be signed by a key that the desk does not know yet.
+    """
 
     welcome: Welcome
+    successions: tuple[Succession, ...] = ()
     messages: tuple[FeedMessage, ...] = ()

@@ -30,6 +30,20 @@ class Charter(Kept):
     signature: Base64
 
 
+class Succession(Kept):
+    """The next charter of a district, signed by the answers key of the last one.
+
+    `edition` counts charters; the first is 1 and has no succession.
+    """
+
+    suite: Ordinal
+    edition: Ordinal
+    predecessor: Digest
+    charter: Charter
+    made_at: UtcTime
+    signature: Base64
+
+
 class Invitation(Kept):
     """File form of an enrolment code: the charter and the one-time secret."""
 
@@ -84,11 +98,15 @@ class Grant(Kept):
 
 
 class GrantPackage(Kept):
-    """What travels: the charter, the grant, and the documents it names."""
+    """What travels: the charter, the grant, and the documents it names.
+
+    `successions` lead from the charter that the desk asked by, if keys changed since.
+    """
 
     charter: Charter
     grant: Grant
     documents: tuple[NamedDocument, ...]
+    successions: tuple[Succession, ...] = ()
 
 
 class EnrolmentStatus(Kept):

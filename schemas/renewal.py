@@ -8,22 +8,8 @@ they are in force from the first message that they sign.
 
 from typing import Literal
 
-from schemas.base import Base64, Digest, Kept, KeyId, Ordinal, UtcTime
-from schemas.enrolment import Charter
-
-
-class Succession(Kept):
-    """The next charter of a district, signed by the answers key of the last one.
-
-    `edition` counts charters; the first is 1 and has no succession.
-    """
-
-    suite: Ordinal
-    edition: Ordinal
-    predecessor: Digest
-    charter: Charter
-    made_at: UtcTime
-    signature: Base64
+from schemas.base import Base64, Kept, KeyId
+from schemas.enrolment import Succession
 
 
 class DistrictKeysChanged(Kept):

@@ -313,7 +313,7 @@ def slip_verify(
             said = slips.verify_with(read_text(charter), given)
     else:
         with unlocked(context.obj, login) as desk:
-            said = slips.verify_with(slips.own_charter(desk.place), given)
+            said = slips.verify_here(desk.place, given)
     show(
         {"number": said.number, "day": said.day, "item": said.item, "genuine": True},
         as_json=as_json,

@@ -7,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from desk_app.boot.hands import real_hands
+from desk_app.boot.keys_cli import keys_app
 from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
 from desk_app.config.places import places
 from desk_app.services import backing, freezing, restoring
@@ -185,5 +186,6 @@ def add_to(app: typer.Typer) -> None:
     """Put these commands beside the others."""
     app.add_typer(backup_app, name="backup")
     app.add_typer(numbers_app, name="numbers")
+    app.add_typer(keys_app, name="keys")
     app.command("restore")(restore)
     app.command("restore-drill")(restore_drill)

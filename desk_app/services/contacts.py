@@ -11,11 +11,13 @@ from desk_app.store import days, feed, journal, outbox, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
+from schemas.enrolment import Charter
 from schemas.journal import Clocks
 from sync.protocol.chain import chain_start
 from sync.protocol.habit import next_contact_by, with_gap
 from sync.protocol.pacing import Pace
 from sync.seal import suite1
+from sync.seal.enrolment import charter_digest
 
 
 def next_contact(place: Workplace) -> Contact:
@@ -54,6 +56,9 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         ),
         feed_bytes=Pace.from_text(settings.get(tx, "line_pace")).feed_bytes,
         next_contact_by=_next_contact_by(place, tx),
+        charter=charter_digest(
+            Charter.model_validate_json(require_setting(tx, "charter"))
+        ),
     )
 
 

@@ -13,7 +13,13 @@ from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.catalogue import Edition
 from schemas.encoding import base64_bytes
-from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
+from schemas.enrolment import (
+    Charter,
+    EnrolmentRequest,
+    GrantPackage,
+    Invitation,
+    Succession,
+)
 from schemas.problems import Code, Problem
 from sync.client.http import Caller, HttpCarrier, fetch_charter
 from sync.seal.enrolment import (
@@ -27,6 +33,7 @@ from sync.seal.enrolment import (
     read_enrol_code,
 )
 from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.renewal import check_succession
 
 PROGRAM: Final = "island-desk 0.1.0"
 
@@ -189,11 +196,12 @@ def apply_package(place: Workplace, package: GrantPackage) -> None:
         device = require_setting(tx, "device")
         check_package(package, device)
         asked = settings.get(tx, "charter")
-        if asked is None or (
-            charter_digest(Charter.model_validate_json(asked))
-            != package.grant.charter_digest
-        ):
+        if asked is None:
             raise Problem(Code.DISTRICT_NOT_TRUSTED)
+        known = _followed(Charter.model_validate_json(asked), package.successions)
+        if charter_digest(known) != package.grant.charter_digest:
+            raise Problem(Code.DISTRICT_NOT_TRUSTED)
+        settings.put(tx, "charter", known.model_dump_json())
         now = place.hands.now()
         for document in package.documents:
             _keep_document(tx, document.kind, document.text, now=now)
@@ -202,6 +210,15 @@ def apply_package(place: Workplace, package: GrantPackage) -> None:
         settings.put(tx, "device_number", str(package.grant.device_number))
         who, subject = place.operator, package.grant.terminal
         audit.note(tx, "enrolled", subject, operator=who, now=now)
+
+
+def _followed(charter: Charter, successions: tuple[Succession, ...]) -> Charter:
+    """Return the charter that the asked one led to, each vouched for by the last."""
+    for each in successions:
+        if each.predecessor == charter_digest(charter):
+            check_succession(each, charter)
+            charter = each.charter
+    return charter
 
 
 def _keep_document(tx: Transaction, kind: str, text: str, *, now: datetime) -> None:

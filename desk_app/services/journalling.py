@@ -21,7 +21,7 @@ def require_setting(tx: Transaction, name: str) -> str:
 
 
 def append(
-    tx: Transaction, place: Workplace, body: BaseModel, *, number: str
+    tx: Transaction, place: Workplace, body: BaseModel, *, number: str | None
 ) -> journal.KeptEntry:
     """Write down what was done; returns the entry as kept."""
     device = require_setting(tx, "device")

@@ -71,7 +71,7 @@ def look_up(place: Workplace, text: str, id_tail: str = "") -> OwnCase:
 
 def _by_slip(place: Workplace, text: str) -> CaseView | None:
     try:
-        said = slips.verify_with(slips.own_charter(place), text)
+        said = slips.verify_here(place, text)
         view = view_case(place, said.number)
     except Problem:
         return None

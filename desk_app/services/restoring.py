@@ -49,7 +49,7 @@ def ask_district(places: Places, hands: Hands, file: Path) -> tuple[str, str]:
     at an enrolment. The key for the answer waits in the desk's folder.
     """
     backup = backups.read(file)
-    key = SealingKey.generate()
+    key = SealingKey.generate(hands.random_bytes)
     request = ask_release(backup, answer_to=key, now=hands.now())
     write_durably(places.home / _ASKED, base64_text(key.to_bytes()).encode())
     return request.model_dump_json(indent=1), fingerprint(key.public)

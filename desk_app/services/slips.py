@@ -1,12 +1,13 @@
 """Slips: the signed text of a case's QR, and checking one without a line."""
 
 import hashlib
+from contextlib import suppress
 
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.shown import CaseView
 from desk_app.services.standing import local_day
-from desk_app.store import settings
+from desk_app.store import former_keys, settings
 from schemas.applicant import identity_of
 from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter
@@ -47,7 +48,15 @@ def verify_with(charter_json: str, text: str) -> SlipFields:
     return check_slip(text, answers_public=base64_bytes(charter.answers_key))
 
 
-def own_charter(place: Workplace) -> str:
-    """Return the charter that this desk enrolled with."""
+def verify_here(place: Workplace, text: str) -> SlipFields:
+    """Check a slip by the district's keys as this desk knows them.
+
+    A slip outlives a change of keys: those that are not retired still vouch for it.
+    """
     with place.vault.read() as tx:
-        return require_setting(tx, "charter")
+        charter = Charter.model_validate_json(require_setting(tx, "charter"))
+        former = former_keys.of(tx, "answers")
+    for public in former:
+        with suppress(Problem):
+            return check_slip(text, answers_public=public)
+    return check_slip(text, answers_public=base64_bytes(charter.answers_key))

@@ -9,20 +9,21 @@ from desk_app.services import (
     leaning,
     receiving,
     registering,
+    renewing,
     standing,
 )
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.shown import RefusedBatch, SyncStatus
-from desk_app.store import audit, cases, feed, journal, outbox, settings
+from desk_app.store import audit, cases, feed, former_keys, journal, outbox, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
 from schemas.case import Granted, Received
 from schemas.contact import Contact, Verdict, Welcome
 from schemas.encoding import JsonObject, base64_bytes, canonical
-from schemas.enrolment import Charter
+from schemas.enrolment import Charter, Succession
 from schemas.feed import CaseAnswered, FeedBody, FeedMessage
 from schemas.problems import Code, Problem
 from sync.client.keys import Keys
@@ -47,6 +48,9 @@ def keys_of(place: Workplace) -> Keys:
             district_sealing=base64_bytes(charter.sealing_key),
             district_receipts=base64_bytes(charter.receipt_key),
             district_answers=base64_bytes(charter.answers_key),
+            former_sealing=tuple(map(SealingKey, former_keys.of(tx, "own_sealing"))),
+            former_receipts=former_keys.of(tx, "receipts"),
+            former_answers=former_keys.of(tx, "answers"),
         )
 
 
@@ -142,6 +146,15 @@ class VaultPort:
         with self._vault.read() as tx:
             return journal.chain_at(tx, epoch=epoch, sequence=sequence)
 
+    def follow(self, succession: Succession) -> None:
+        """Know the district by its next charter, if the known one vouches for it."""
+        with self._vault.write() as tx:
+            renewing.follow(self._place, tx, succession)
+
+    def keys(self) -> Keys:
+        """Return the keys as they are now."""
+        return keys_of(self._place)
+
     def feed_cursor(self) -> int:
         """Return the position of the last applied feed message."""
         with self._vault.read() as tx:
@@ -169,6 +182,7 @@ class VaultPort:
             if isinstance(body, CaseAnswered):
                 _show_answer(self._place, tx, body)
             comparing.take(self._place, tx, body, position)
+            renewing.take(self._place, tx, body, sealed_to=message.header.sealing_key)
             self._note(tx, "answer_applied", number or str(position))
 
     def patience(self) -> Patience:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from schemas.contact import Contact, Verdict, Welcome
+from schemas.enrolment import Succession
 from schemas.feed import FeedBody, FeedMessage
 from schemas.problems import Code, Problem
 from sync.client.carriers import Carrier
@@ -21,6 +22,9 @@ from sync.seal.feed import open_feed
 from sync.seal.welcomes import welcome_is_genuine
 
 _SHORT_PAGE: Final = 8
+CHANGES_KEYS: Final = frozenset(
+    {"district_keys_changed", "district_keys_retired", "device_keys_taken"}
+)
 
 
 class ContactPort(Protocol):
@@ -40,6 +44,12 @@ class ContactPort(Protocol):
 
     def apply_feed(self, message: FeedMessage, body: FeedBody) -> None:
         """Apply one message together with the cursor."""
+
+    def follow(self, succession: Succession) -> None:
+        """Know the district by its next charter, if the known one vouches for it."""
+
+    def keys(self) -> Keys:
+        """Return the keys as they are now: the feed may have changed them."""
 
     def contacted(self, at: datetime) -> None:
         """Note that the district's own words were verified."""
@@ -62,8 +72,12 @@ async def greet(
     answer = await carrier.contact(contact)
     if answer is None:
         return Greeting(None, Verdict.AGREED, 0)
+    for succession in answer.successions:
+        port.follow(succession)
+    keys = port.keys()
     welcome = answer.welcome
-    if not welcome_is_genuine(welcome, keys.district_receipts):
+    public = keys.receipts_public(welcome.receipt_key)
+    if not welcome_is_genuine(welcome, public):
         raise Problem(Code.SIGNATURE_INVALID)
     if (welcome.device, welcome.counter, welcome.nonce) != (
         contact.device,
@@ -102,10 +116,15 @@ def apply_page(
     """Verify, open and apply what is new of a page; returns how many."""
     fresh = fresh_messages(messages, cursor=port.feed_cursor(), device=keys.device)
     for message in fresh:
+        header = message.header
         body = open_feed(
-            message, answers_public=keys.district_answers, key=keys.sealing
+            message,
+            answers_public=keys.answers_public(header.answers_key),
+            key=keys.sealing_of(header.sealing_key),
         )
         port.apply_feed(message, body)
+        if body.kind in CHANGES_KEYS:
+            keys = port.keys()
         port.contacted(now())
     return len(fresh)
 
@@ -127,6 +146,8 @@ async def take_feed(
                 raise
             most = 1 if most is not None else _SHORT_PAGE
             continue
+        page = await carrier.feed(port.feed_cursor())
+        keys = port.keys()
         applied = apply_page(port, page.messages, keys, now=now)
         if not applied:
             return taken

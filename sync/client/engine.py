@@ -71,6 +71,7 @@ async def step(
     try:
         greeting = await _greeting(port, carrier, keys, now=now)
         answers, verdict = greeting.applied, greeting.verdict
+        keys = port.keys().sending_as(keys)
         wait_s = greeting.welcome.allowance.wait_s if greeting.welcome else 0
         if not wait_s:
             sent = await send_batches(port, carrier, keys, now=now)

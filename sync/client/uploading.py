@@ -31,6 +31,14 @@ _NO_LINE_FAULT: Final = frozenset({Code.DISTRICT_NOT_TRUSTED})
 # These are no fault of the batch: it keeps waiting while people act.
 ABOUT_THE_DESK: Final = frozenset(
     {Code.DEVICE_UNKNOWN, Code.DEVICE_REVOKED, Code.SUITE_UNKNOWN}
+_ABOUT_THE_DESK: Final = frozenset(
+    {
+        Code.DEVICE_UNKNOWN,
+        Code.DEVICE_REVOKED,
+        Code.DEVICE_KEY_RETIRED,
+        Code.DEVICE_CLONED,
+        Code.SUITE_UNKNOWN,
+    }
 )
 
 
@@ -164,7 +172,8 @@ def let_go(port: OutboxPort, batch: StoredBatch, kept: Kept, keys: Keys) -> None
         receipt = Receipt.model_validate(kept.receipt)
     except ValidationError as error:
         raise Problem(Code.ANSWER_NOT_OURS) from error
-    if not receipt_is_genuine(kept.receipt, keys.district_receipts):
+    public = keys.receipts_public(receipt.receipt_key)
+    if not receipt_is_genuine(kept.receipt, public):
         raise Problem(Code.SIGNATURE_INVALID)
     if not releases(receipt, header=batch.header, batch_digest=batch.digest):
         raise Problem(Code.ANSWER_NOT_OURS)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from schemas.base import utc_text
 from schemas.encoding import JsonObject, base64_bytes, base64_text, canonical
-from schemas.enrolment import Charter
+from schemas.enrolment import Charter, Succession
 from schemas.problems import Code, Problem
-from schemas.renewal import DeviceKeysRenewed, Succession
+from schemas.renewal import DeviceKeysRenewed
 from sync.seal import suite1
 from sync.seal.documents import DEVICE_KEYS, SUCCESSION, check_document, sign_document
 from sync.seal.enrolment import charter_digest, charter_is_genuine

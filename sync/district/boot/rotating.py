@@ -11,14 +11,17 @@ from typing import Final, Literal
 
 from schemas.base import utc_text
 from schemas.encoding import base64_bytes, base64_text
+from schemas.enrolment import Succession
 from schemas.problems import Code, Problem
-from schemas.renewal import DistrictKeysChanged, DistrictKeysRetired, Succession
+from schemas.renewal import DistrictKeysChanged, DistrictKeysRetired
 from sync.district.boot.district import District
 from sync.district.config.keyring import (
     new_answers_key,
     new_opening_key,
     new_receipt_key,
     put_charter,
+    put_successions,
+    read_successions,
 )
 from sync.seal import suite1
 from sync.seal.enrolment import charter_digest, make_charter
@@ -81,7 +84,10 @@ def rotate(
 
 def finish(district: District) -> None:
     """Bring into force what was decided before a crash; usually nothing is to do."""
-    for each in district.record.renewals.successions():
+    decided = district.record.renewals.successions()
+    if len(read_successions(district.places)) < len(decided):
+        put_successions(district.places, decided)
+    for each in decided:
         if each.predecessor == charter_digest(district.charter):
             put_charter(district.places, each.charter)
 

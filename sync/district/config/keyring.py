@@ -14,13 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from schemas.encoding import base64_bytes, base64_text
-from schemas.enrolment import Charter
+from schemas.enrolment import Charter, Succession
 from schemas.problems import Code, Problem
 from sync.district.config.places import DistrictPlaces
 from sync.seal import suite1
+from sync.seal.enrolment import charter_digest
 from sync.seal.keys import SealingKey, SigningKey
 
+_successions: TypeAdapter[tuple[Succession, ...]] = TypeAdapter(tuple[Succession, ...])
 _RECEIPTS = "receipt"
 _OPENING = "opening"
 _ANSWERS = "answers"
@@ -41,6 +45,14 @@ def read_charter(places: DistrictPlaces) -> Charter:
         return Charter.model_validate_json(places.charter.read_text("utf-8"))
     except FileNotFoundError as error:
         raise Problem(Code.DISTRICT_NOT_SET_UP) from error
+
+
+def read_successions(places: DistrictPlaces) -> tuple[Succession, ...]:
+    """Return how one charter followed another, in order."""
+    try:
+        return _successions.validate_json(places.successions.read_bytes())
+    except FileNotFoundError:
+        return ()
 
 
 class _Ring:
@@ -71,9 +83,24 @@ class _Ring:
             self._read[use, key_id] = _read(folder, use, key_id)
         return self._read[use, key_id]
 
+    @property
+    def successions(self) -> tuple[Succession, ...]:
+        """How the charters before the one in force led to it."""
+        return read_successions(self._places)
+
 
 class ReceiptRing(_Ring):
     """What intake holds."""
+
+    def successions_after(self, digest: str | None) -> tuple[Succession, ...]:
+        """Return what leads from a charter to the one in force; none if it is that."""
+        if digest is None or digest == charter_digest(self.charter):
+            return ()
+        path: list[Succession] = []
+        for each in self.successions:
+            if path or each.predecessor == digest:
+                path.append(each)
+        return tuple(path)
 
     def current(self) -> SigningKey:
         """Return the receipt key in force; `Problem(KEY_MISSING)`."""
@@ -158,12 +185,23 @@ def new_answers_key(places: DistrictPlaces) -> SigningKey:
 
 def put_charter(places: DistrictPlaces, charter: Charter) -> None:
     """Bring a charter into force, by one rename."""
-    aside = places.charter.with_suffix(".new")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(charter.model_dump_json(indent=1))
+    _replace(places.charter, charter.model_dump_json(indent=1).encode())
+
+
+def put_successions(
+    places: DistrictPlaces, successions: tuple[Succession, ...]
+) -> None:
+    """Let intake tell desks how one charter followed another."""
+    _replace(places.successions, _successions.dump_json(successions, indent=1))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    aside = path.with_suffix(".new")
+    with aside.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(places.charter)
+    aside.replace(path)
 
 
 def _write(folder: Path, use: str, key_id: str, raw: bytes) -> None:

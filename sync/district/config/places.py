@@ -47,6 +47,11 @@ class DistrictPlaces:
         """The district's public identity."""
         return self.intake / "charter.json"
 
+    @property
+    def successions(self) -> Path:
+        """How one charter followed another: signed documents, public."""
+        return self.intake / "successions.json"
+
     def make(self) -> None:
         """Make the folders, private to this user."""
         for folder in (self.home, self.intake, self.reconcile):

@@ -86,6 +86,8 @@ def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
             said, parts.ledger, parts.ledger.contacts,
             parts.receipts, page=_FEED_PAGE, now=now,
         )  # fmt: skip
+        leads = parts.ring.successions_after(said.charter)
+        answer = answer.model_copy(update={"successions": leads})
         return _json(answer.model_dump_json())
 
     @app.get(paths.FEED)

@@ -90,6 +90,19 @@ class DeviceKeys:
             raise Problem(Code.DEVICE_KEY_RETIRED)
         return replace(device_of_row(row), signing_public=base64_bytes(key.signing_key))
 
+    def public_of(self, device: str, key_id: str) -> bytes | None:
+        """Return a signing key that a device has or had, or None."""
+        now = select(devices.c.signing_key).where(
+            devices.c.device == device, devices.c.signing_key_id == key_id
+        )
+        other = select(device_keys.c.signing_key).where(
+            device_keys.c.device == device, device_keys.c.key_id == key_id
+        )
+        with self._engine.connect() as connection:
+            found = connection.execute(now).scalar()
+            found = found or connection.execute(other).scalar()
+        return base64_bytes(found) if found else None
+
     def in_use(self, key_id: str, *, up_to: Place, now: datetime) -> None:
         """Bring a next key into force: it has signed; the old one ends at a place."""
         with self._engine.begin() as connection:

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine, func, insert, select
 
 from schemas.base import utc_text
-from schemas.enrolment import Charter
-from schemas.renewal import Succession
+from schemas.enrolment import Charter, Succession
 from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import outgoing, successions
 

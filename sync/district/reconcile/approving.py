@@ -92,6 +92,11 @@ def approve(
             },
             keys.answers,
         )
-        return GrantPackage(charter=charter, grant=grant, documents=tuple(documents))
+        return GrantPackage(
+            charter=charter,
+            grant=grant,
+            documents=tuple(documents),
+            successions=keys.successions,
+        )
 
     return sealed.grant(device, terminal, package_for)

@@ -11,11 +11,13 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from schemas.feed import EntryQuarantined, FeedBody
+from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.record import EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
-from sync.district.reconcile.comparing import consider
+from sync.district.reconcile.comparing import Said, consider
+from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
@@ -47,7 +49,7 @@ def reconcile_once(
         try:
             if device is None:
                 raise Problem(Code.DEVICE_UNKNOWN)
-            good, bad = _file_batch(batch, device, record, keys, now=now)
+            good, bad = _file_batch(batch, device, sealed, record, keys, now=now)
         except Problem as problem:
             waiting.append((batch.log_position, problem.code))
             continue
@@ -59,8 +61,8 @@ def reconcile_once(
 
 
 def _file_batch(
-    batch: KeptBatch, device: Device, record: Record, keys: ReconcileKeys, *,
-    now: datetime,
+    batch: KeptBatch, device: Device, sealed: SealedLedger, record: Record,
+    keys: ReconcileKeys, *, now: datetime,
 ) -> tuple[int, int]:  # fmt: skip
     head = record.chain(batch.device, batch.epoch)
     done = head.sequence if head else 0
@@ -78,7 +80,7 @@ def _file_batch(
     )
     if batch.first == done + 1 and chain != expected:
         raise Problem(Code.CHAIN_FORKED)
-    origin = Origin(device.device, device.town, device.terminal or "")
+    desk = _Desk(device, read.header.signing_key, sealed, keys)
     filed = set_aside = 0
     # The whole chain is checked before the first entry is filed.
     links = []
@@ -94,16 +96,40 @@ def _file_batch(
             continue
         good = _file_entry(
             EntryFiled(batch.device, batch.epoch, sequence, raw, None, None, ""),
-            link, origin, record, keys, now=now,
+            link, desk, record, now=now,
         )  # fmt: skip
         filed += good
         set_aside += not good
     return filed, set_aside
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """Whose entries are filed, by which key they were signed, and what files them."""
+
+    device: Device
+    signed_by: str
+    sealed: SealedLedger
+    keys: ReconcileKeys
+
+    @property
+    def origin(self) -> Origin:
+        """What the rules need to know of it."""
+        device = self.device
+        return Origin(device.device, device.town, device.terminal or "")
+
+
+def _follows(
+    entry: JournalEntry, desk: _Desk, record: Record, *, now: datetime
+) -> Said | SetAside:
+    taken = take_keys(
+        entry, desk.device, desk.sealed, desk.keys, signed_by=desk.signed_by, now=now
+    )
+    return taken or consider(entry, record, desk.keys, now=now)
+
+
 def _file_entry(
-    kept: EntryFiled, chain: str, origin: Origin, record: Record, keys: ReconcileKeys,
-    *, now: datetime,
+    kept: EntryFiled, chain: str, desk: _Desk, record: Record, *, now: datetime
 ) -> bool:  # fmt: skip
     entry = read_entry(kept.entry)
     verdict: Filed | SetAside
@@ -116,9 +142,15 @@ def _file_entry(
     else:
         number = getattr(entry.body, "number", None)
         known = record.case(number) if isinstance(number, str) else None
-        verdict = decide(entry, origin, known, now=now)
+        verdict = decide(entry, desk.origin, known, now=now)
+    follows = Said()
+    if entry is not None and isinstance(verdict, Filed):
+        said = _follows(entry, desk, record, now=now)
+        if isinstance(said, SetAside):
+            verdict = said
+        else:
+            follows = said
     if isinstance(verdict, Filed):
-        follows = consider(entry, record, keys, now=now)
         line = EntryFiled(
             kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number, None, ""
         )

@@ -1,0 +1,48 @@
+"""Commands about keys at the desk."""
+
+from pathlib import Path
+
+import typer
+
+from desk_app.boot.session import Json, Login, out, show, unlocked
+from desk_app.services import renewing
+from desk_app.text.words import Words
+
+keys_app = typer.Typer(help="The desk's own keys, and the district's.")
+
+
+@keys_app.command("list")
+def keys_list(
+    context: typer.Context, login: Login = None, as_json: Json = False
+) -> None:
+    """List the ids of the keys in force, next and former."""
+    words = Words("desk")
+    with unlocked(context.obj, login) as desk:
+        lines = renewing.keys_shown(desk.place)
+        show(
+            [
+                {"use": k.use, "key": k.key_id, "state": k.state, "since": k.since}
+                for k in lines
+            ],
+            as_json=as_json,
+            lines=[
+                f"{words(f'keys.{k.use}')}  {words(f'keys.{k.state}')}  {k.key_id}"
+                for k in lines
+            ],
+        )
+
+
+@keys_app.command("rotate")
+def keys_rotate(context: typer.Context, login: Login = None) -> None:
+    """Make new keys; they are used once the district has them."""
+    with unlocked(context.obj, login) as desk:
+        signing, _ = renewing.renew(desk.place)
+        out.print(Words("desk")("keys.renewed", key=signing))
+
+
+@keys_app.command("follow")
+def keys_follow(context: typer.Context, file: Path, login: Login = None) -> None:
+    """Follow the district's new keys from a file, where there is no line."""
+    with unlocked(context.obj, login) as desk:
+        edition = renewing.follow_file(desk.place, file.read_text("utf-8"))
+        out.print(Words("desk")("keys.followed", edition=edition))

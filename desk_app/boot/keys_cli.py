@@ -37,7 +37,7 @@ def keys_rotate(context: typer.Context, login: Login = None) -> None:
     """Make new keys; they are used once the district has them."""
     with unlocked(context.obj, login) as desk:
         signing, _ = renewing.renew(desk.place)
-        out.print(Words("desk")("keys.renewed", key=signing))
+        out.print(Words("desk")("secrets.renewed", key=signing))
 
 
 @keys_app.command("follow")
@@ -45,4 +45,4 @@ def keys_follow(context: typer.Context, file: Path, login: Login = None) -> None
     """Follow the district's new keys from a file, where there is no line."""
     with unlocked(context.obj, login) as desk:
         edition = renewing.follow_file(desk.place, file.read_text("utf-8"))
-        out.print(Words("desk")("keys.followed", edition=edition))
+        out.print(Words("desk")("secrets.followed", edition=edition))

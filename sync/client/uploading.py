@@ -30,8 +30,6 @@ from sync.seal.receipts import receipt_is_genuine
 _NO_LINE_FAULT: Final = frozenset({Code.DISTRICT_NOT_TRUSTED})
 # These are no fault of the batch: it keeps waiting while people act.
 ABOUT_THE_DESK: Final = frozenset(
-    {Code.DEVICE_UNKNOWN, Code.DEVICE_REVOKED, Code.SUITE_UNKNOWN}
-_ABOUT_THE_DESK: Final = frozenset(
     {
         Code.DEVICE_UNKNOWN,
         Code.DEVICE_REVOKED,

@@ -175,12 +175,17 @@ class HttpCarrier:
             answer.content, retry_after=answer.fields.get("retry-after")
         )
 
-    async def push(self, parcel: Parcel, pace: Pace, *, resume: bool) -> Carried:
-        """Try once to deliver sealed bytes, from where an earlier try came to."""
+    async def push(
+        self, parcel: Parcel, pace: Pace, *, resume: bool, place: str | None = None
+    ) -> Carried:
+        """Try once to deliver sealed bytes, from where an earlier try came to.
+
+        `place` is where the server keeps it; a district's is known without.
+        """
         upload = Upload(
             parcel, paths.UPLOADS, ask=self._ask_tus, announce=self._announce
         )
-        carried = await upload.carry(pace, resume=resume)
+        carried = await upload.carry(pace, resume=resume, place=place)
         if carried.unknown_path:
             return Carried(await self.upload(parcel.raw))
         return carried

@@ -18,7 +18,11 @@ from sync.district.config.keyring import (
     write_private,
 )
 from sync.district.config.passphrases import SHORTEST, hash_passphrase
-from sync.district.config.places import DistrictPlaces, district_places
+from sync.district.config.places import (
+    DistrictPlaces,
+    district_places,
+    refuse_missing,
+)
 from sync.district.config.tls import make_certificates
 from sync.district.ledger.record import Record, StaffMember
 from sync.district.ledger.sealed import SealedLedger
@@ -91,16 +95,22 @@ def open_district(home: Path | None) -> District:
     """Open the side beside the key."""
     places = district_places(home)
     read_charter(places)
+    refuse_missing(places.sealed, places.record)
     keys = ReconcileKeys(places)
     return District(places, keys, SealedLedger(places.sealed), Record(places.record))
+
+
+def refuse_weak(passphrase: str, *, login: str) -> None:
+    """Refuse a weak passphrase: `Problem(PASSPHRASE_WEAK)`."""
+    if len(passphrase.strip()) < SHORTEST or passphrase.strip() == login:
+        raise Problem(Code.PASSPHRASE_WEAK)
 
 
 def add_staff(
     district: District, *, login: str, name: str, role: str, passphrase: str
 ) -> None:
     """Let one more person use the console."""
-    if len(passphrase.strip()) < SHORTEST or passphrase.strip() == login:
-        raise Problem(Code.PASSPHRASE_WEAK)
+    refuse_weak(passphrase, login=login)
     if district.record.member(login) is not None:
         raise Problem(Code.LOGIN_TAKEN, login=login)
     kept = hash_passphrase(passphrase, salt=secrets.token_bytes(16))

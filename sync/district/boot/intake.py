@@ -15,7 +15,12 @@ import uvicorn
 from schemas.problems import Code, Problem
 from sync.district.boot.serving import serve, utc_now
 from sync.district.config.keyring import ReceiptRing
-from sync.district.config.places import DistrictPlaces, district_places
+from sync.district.config.places import (
+    DistrictPlaces,
+    district_places,
+    refuse_missing,
+)
+from sync.district.config.tls import refuse_broken_tls
 from sync.district.config.words import problem_words
 from sync.district.intake.app import make_intake
 from sync.district.intake.keeping import IntakeParts
@@ -31,6 +36,7 @@ def intake_parts(home: Path | None) -> tuple[DistrictPlaces, IntakeParts]:
     places = district_places(home)
     ring = ReceiptRing(places)
     ring.current()
+    refuse_missing(places.sealed)
     sealed = SealedLedger(places.sealed)
     # A ledger of 0.1 has no name of its own yet.
     sealed.contacts.be_born(secrets.token_hex(16), now=utc_now())
@@ -73,6 +79,7 @@ def main(
     try:
         self_test()
         places, parts = intake_parts(home)
+        refuse_broken_tls(places)
         config = served_intake(places, parts, host=host, port=port)
         serve(config, f"https://{host}:{port}")
     except Problem as problem:

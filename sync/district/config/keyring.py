@@ -40,11 +40,19 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_charter(places: DistrictPlaces) -> Charter:
-    """Return the district's public identity; `Problem(DISTRICT_NOT_SET_UP)`."""
+    """Return the district's public identity.
+
+    `Problem(DISTRICT_NOT_SET_UP)`; `DISTRICT_FILE_DAMAGED` where there are keys but no
+    charter that can be read: a second set-up would make every desk a stranger.
+    """
+    damaged = Problem(Code.DISTRICT_FILE_DAMAGED, file=places.charter.name)
     try:
         return Charter.model_validate_json(places.charter.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise Problem(Code.DISTRICT_NOT_SET_UP) from error
+        any_key = next(places.home.glob("*/*.key"), None)
+        raise damaged if any_key else Problem(Code.DISTRICT_NOT_SET_UP) from error
+    except ValueError as error:
+        raise damaged from error
 
 
 def read_successions(places: DistrictPlaces) -> tuple[Succession, ...]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from schemas.problems import Code, Problem
+
 
 @dataclass(frozen=True, slots=True)
 class DistrictPlaces:
@@ -58,6 +60,16 @@ class DistrictPlaces:
             folder.mkdir(parents=True, exist_ok=True)
             if os.name == "posix":
                 folder.chmod(0o700)
+
+
+def refuse_missing(*ledgers: Path) -> None:
+    """Raise `Problem(LEDGER_MISSING)` rather than begin an empty database.
+
+    A ledger that is lost holds what was receipted: it is restored, never made anew.
+    """
+    for each in ledgers:
+        if not each.is_file():
+            raise Problem(Code.LEDGER_MISSING, file=each.name)
 
 
 def district_places(home: Path | None) -> DistrictPlaces:

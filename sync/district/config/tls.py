@@ -1,6 +1,7 @@
 """The district's own certificate authority, and intake's certificate under it."""
 
 import ipaddress
+import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +10,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from schemas.problems import Code, Problem
+from sync.district.config.places import DistrictPlaces
 
 # Long, since island desks pin the CA; rotation comes by the feed, not by expiry.
 _CA_YEARS: Final = 20
@@ -60,6 +64,22 @@ def make_certificates(
         .sign(ca_key, hashes.SHA256())
     )
     return Certificates(_pem(ca), _key_pem(ca_key), _pem(server), _key_pem(key))
+
+
+def refuse_broken_tls(places: DistrictPlaces) -> None:
+    """Raise where intake's certificate and key are not there or not a pair.
+
+    `Problem(KEY_MISSING)` names a file that is not there, `DISTRICT_FILE_DAMAGED` the
+    certificate that does not go with its key.
+    """
+    certificate, key = places.intake / "server.pem", places.intake / "server.key"
+    for each in (certificate, key):
+        if not each.is_file():
+            raise Problem(Code.KEY_MISSING, key=each.name)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise Problem(Code.DISTRICT_FILE_DAMAGED, file=certificate.name) from error
 
 
 def certificate_ends(pem: str) -> datetime:

@@ -1,5 +1,6 @@
 """Take a desk in: the grant, signed beside the record, never by intake."""
 
+import re
 from datetime import datetime
 from importlib.resources import files
 from typing import Literal
@@ -42,7 +43,12 @@ def invite(
     sealed: SealedLedger, charter: Charter, *, secret: bytes, town: str,
     expires_at: datetime,
 ) -> tuple[str, Invitation]:  # fmt: skip
-    """Make a one-time invitation: the code to type, and the file."""
+    """Make a one-time invitation: the code to type, and the file.
+
+    `Problem(TOWN_MALFORMED)` for what is no town's nine digits.
+    """
+    if not re.fullmatch(r"[0-9]{9}", town):
+        raise Problem(Code.TOWN_MALFORMED)
     sealed.invite(
         invitation_digest(secret),
         secret=base64_text(secret),
@@ -62,10 +68,20 @@ def approve(
     sealed: SealedLedger, charter: Charter, keys: ReconcileKeys, *, device: str,
     terminal: str, now: datetime,
 ) -> GrantPackage:  # fmt: skip
-    """Grant a desk its terminal, after a person compared both fingerprints."""
+    """Grant a desk its terminal, after a person compared both fingerprints.
+
+    A desk that has this terminal gets the same grant again: its file may be lost.
+    `Problem(TERMINAL_MALFORMED)`, `TERMINAL_TAKEN`, `DEVICE_NOT_FOUND`.
+    """
+    if not re.fullmatch(r"[0-9]{2}", terminal):
+        raise Problem(Code.TERMINAL_MALFORMED)
     asked = sealed.device(device)
     if asked is None:
         raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+    if asked.state == "granted" and asked.terminal == terminal:
+        kept = sealed.package(device)
+        if kept is not None:
+            return kept
     documents = []
     for kind, name in _DOCUMENTS:
         text = files("assets").joinpath("catalogue", name).read_text("utf-8")

@@ -28,7 +28,9 @@ from desk_app.printing.printer import print_pdf
 from desk_app.services import health, slips
 from desk_app.services.intake_lines import Result, take_lines
 from desk_app.services.shown import Check, SyncStatus
+from desk_app.text.answer_words import answer_words
 from desk_app.text.words import Words, local_time, problem_words
+from schemas.case import CaseState
 from schemas.problems import Code, Problem
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, help=__doc__)
@@ -184,7 +186,7 @@ def _result(result: Result) -> dict[str, object]:
 def cases(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help="Name, pinyin, id, phone, number.")] = "",
-    state: Annotated[str | None, typer.Option()] = None,
+    state: Annotated[CaseState | None, typer.Option()] = None,
     page: Annotated[int, typer.Option(min=0)] = 0,
     login: Login = None,
     as_json: Json = False,
@@ -214,8 +216,13 @@ def show_case(
     words = Words("desk")
     with unlocked(context.obj, login) as desk:
         view = desk.case(number)
-
         row = view.row
+        synced = "case.synced" if row.synced else "case.not_synced"
+        answers = [
+            line
+            for a in view.answers
+            for line in answer_words(a.answer, at=a.answered_at, by=a.answered_by)
+        ]
         timeline = [
             f"{local_time(line.at)}  {words(f'event.{line.what}')}  {line.by}"
             for line in view.timeline
@@ -232,10 +239,11 @@ def show_case(
             },
             as_json=as_json,
             lines=[
-                f"{row.number}  {words(f'state.{row.state}')}",
+                f"{row.number}  {words(f'state.{row.state}')}  {words(synced)}",
                 row.item_name,
                 f"{row.applicant_name}  {row.id_masked}",
                 *timeline,
+                *answers,
             ],
         )
 

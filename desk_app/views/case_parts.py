@@ -7,10 +7,10 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.services import registers
 from desk_app.services.shown import AnswerShown, CaseView
+from desk_app.text.answer_words import answer_words
 from desk_app.text.words import Words, local_time
 from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
-from schemas.case import Granted, Received, Refused, ReturnedForCorrection
 
 _LABEL_WIDTH: Final = 240
 
@@ -46,30 +46,15 @@ def standing(shell: Shell, view: CaseView) -> list[ft.Control]:
 def answers(shell: Shell, view: CaseView) -> ft.Control:
     """Return what the district said."""
     words = shell.words
-    lines = [ft.Text(_said(words, each), size=16) for each in view.answers]
+    lines = [ft.Text(_said(each), size=16) for each in view.answers]
     return kit.section(
         words("case.answers"), [*lines] or [ft.Text(words("case.no_answer"))]
     )
 
 
-def _said(words: Words, shown: AnswerShown) -> str:
-    answer = shown.answer
-    said = words(f"event.answer_{answer.kind}")
-    lines = [f"{local_time(shown.answered_at)}  {shown.answered_by}  {said}"]
-    match answer:
-        case Received(official_number=official) if official:
-            lines.append(words("case.official", number=official))
-        case ReturnedForCorrection(what_is_missing=missing, reason=reason):
-            lines += [words("case.missing", text=each) for each in missing]
-            lines.append(reason)
-        case Granted(licence_number=licence):
-            lines.append(words("case.licence", text=licence))
-        case Refused(reason=reason, remedies=remedies):
-            lines.append(words("case.refused", text=reason))
-            lines.append(words("case.remedies", text=remedies))
-        case _:
-            pass
-    return "\n".join(lines)
+def _said(shown: AnswerShown) -> str:
+    at, by = shown.answered_at, shown.answered_by
+    return "\n".join(answer_words(shown.answer, at=at, by=by))
 
 
 def timeline(shell: Shell, view: CaseView) -> ft.Control:

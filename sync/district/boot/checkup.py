@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from schemas.problems import Problem
-from sync.district.boot.district import District
-from sync.district.config.keyring import ReceiptRing
+from schemas.problems import Code, Problem
+from sync.district.boot.district import District, open_district
+from sync.district.config.keyring import ReceiptRing, read_charter
 from sync.district.config.places import DistrictPlaces
 from sync.district.config.tls import certificate_ends, refuse_broken_tls
 from sync.seal.enrolment import charter_is_genuine
@@ -25,6 +26,20 @@ class Finding:
     what: str
     ok: bool
     detail: str = ""
+
+
+def charter_findings(places: DistrictPlaces) -> tuple[Finding, ...]:
+    """Return what keeps the charter from being read; `Problem(DISTRICT_NOT_SET_UP)`."""
+    try:
+        read_charter(places)
+    except Problem as problem:
+        if problem.code is Code.DISTRICT_NOT_SET_UP:
+            raise
+        return (
+            Finding("charter", ok=False, detail=f"[{int(problem.code)}]"),
+            *missing_files(places),
+        )
+    return ()
 
 
 def missing_files(places: DistrictPlaces) -> tuple[Finding, ...]:
@@ -42,6 +57,20 @@ def missing_files(places: DistrictPlaces) -> tuple[Finding, ...]:
         for each in wanted
         if not each.is_file()
     )
+
+
+def check_up_at(home: Path | None, *, now: datetime) -> tuple[Finding, ...]:
+    """Open a district and check it; a database that cannot be opened is a finding."""
+    try:
+        district = open_district(home)
+    except Problem as problem:
+        detail = f"[{int(problem.code)}] {problem.params.get('file', '')}"
+        return (Finding("databases", ok=False, detail=detail),)
+    try:
+        return check_up(district, now=now)
+    finally:
+        district.sealed.close()
+        district.record.close()
 
 
 def check_up(district: District, *, now: datetime) -> tuple[Finding, ...]:

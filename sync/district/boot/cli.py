@@ -9,25 +9,44 @@ import secrets
 import subprocess
 import sys
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from pydantic import JsonValue, ValidationError
 
-from schemas.case import Answer, Granted, Received, Refused, ReturnedForCorrection
+from schemas.case import (
+    Answer,
+    CaseState,
+    Granted,
+    Received,
+    Refused,
+    ReturnedForCorrection,
+)
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
 from sync.district.boot import days_cli, keys_cli, stick_cli
-from sync.district.boot.checkup import check_up
+from sync.district.boot import days_cli, keys_cli, stick_cli
+from sync.district.boot.checkup import charter_findings, check_up_at, missing_files
 from sync.district.boot.district import (
     NewDistrict,
     add_staff,
     init,
+    refuse_weak,
 )
 from sync.district.boot.serving import utc_now
-from sync.district.boot.session import Json, opened, problems, show
+from sync.district.boot.session import (
+    Json,
+    opened,
+    problems,
+    read_text,
+    show,
+    write_text,
+)
 from sync.district.boot.staffing import serve_console
+from sync.district.config.places import district_places
+from sync.district.config.tls import renew_server
 from sync.district.config.words import words
 from sync.district.intake.app import accept_request
 from sync.district.reconcile.answering import answer_case
@@ -44,11 +63,20 @@ PASSPHRASE: Final = "ISLAND_DISTRICT_PASSPHRASE"  # noqa: S105 - the variable's 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 serve_app = typer.Typer(help="Serve intake (the network) or console (the staff).")
 staff_app = typer.Typer(help="Who may use the console.")
+certificate_app = typer.Typer(help="Intake's certificate.")
+app.add_typer(certificate_app, name="certificate")
 app.add_typer(serve_app, name="serve")
 app.add_typer(staff_app, name="staff")
 keys_cli.add_to(app)
 days_cli.add_to(app)
 stick_cli.add_to(app)
+
+
+class StaffRole(StrEnum):
+    """Who may do what at the console."""
+
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
 
 
 @app.callback()
@@ -82,7 +110,9 @@ def init_command(
 ) -> None:
     """Make keys, certificates, databases and the first reviewer."""
     with problems():
+        # First: a district without anybody who may use it is no use.
         passphrase = _secret(words("district")["cli.passphrase"])
+        refuse_weak(passphrase, login=login)
         init(context.obj, NewDistrict(code, name, url))
     with opened(context) as district:
         add_staff(
@@ -93,6 +123,19 @@ def init_command(
             passphrase=passphrase,
         )
         typer.echo(charter_fingerprint(district.charter))
+
+
+@certificate_app.command("renew")
+def certificate_renew(context: typer.Context) -> None:
+    """Give intake a fresh certificate; desks pin the authority and notice nothing."""
+    with opened(context) as district:
+        charter = district.charter
+        ends = renew_server(
+            district.places, charter.ca_pem, charter.urls[0], now=utc_now()
+        )
+        district.record.note("cli", "certificate_renewed", "", now=utc_now())
+        said = words("district")["cli.renewed"]
+        typer.echo(said.replace("{day}", ends.date().isoformat()))
 
 
 @serve_app.command("intake")
@@ -130,7 +173,7 @@ def staff_add(
     context: typer.Context,
     login: str,
     name: Annotated[str, typer.Option()],
-    role: Annotated[str, typer.Option(help="reviewer or administrator")] = "reviewer",
+    role: Annotated[StaffRole, typer.Option()] = StaffRole.REVIEWER,
 ) -> None:
     """Let one more person use the console."""
     with opened(context) as district:
@@ -167,7 +210,7 @@ def enrol_code_command(
             expires_at=utc_now() + timedelta(hours=hours),
         )
         if out is not None:
-            out.write_text(invitation.model_dump_json(indent=1), "utf-8")
+            write_text(out, invitation.model_dump_json(indent=1))
         typer.echo(code)
 
 
@@ -213,9 +256,9 @@ def approve_command(
         file = Path(device)
         if file.is_file():
             try:
-                request = EnrolmentRequest.model_validate_json(file.read_text("utf-8"))
+                request = EnrolmentRequest.model_validate_json(read_text(file))
             except ValidationError as error:
-                raise Problem(Code.MESSAGE_MALFORMED, detail="request") from error
+                raise Problem(Code.FILE_NOT_THIS_KIND) from error
             accept_request(district.sealed, request, now=utc_now())
             device = request.device
         known = district.sealed.device(device)
@@ -230,7 +273,7 @@ def approve_command(
         else:
             same = typer.confirm(table["cli.same"])
         if not same:
-            raise Problem(Code.DISTRICT_NOT_TRUSTED)
+            raise Problem(Code.FINGERPRINTS_DIFFER)
         package = approve(
             district.sealed,
             district.charter,
@@ -241,7 +284,7 @@ def approve_command(
         )
         district.record.note("cli", "device_approved", device, now=utc_now())
         if out is not None:
-            out.write_text(package.model_dump_json(), "utf-8")
+            write_text(out, package.model_dump_json())
 
 
 @app.command("open")
@@ -268,12 +311,12 @@ def open_command(context: typer.Context, as_json: Json = False) -> None:
 def cases(
     context: typer.Context,
     text: Annotated[str, typer.Argument()] = "",
-    state: Annotated[str, typer.Option()] = "",
+    state: Annotated[CaseState | None, typer.Option()] = None,
     as_json: Json = False,
 ) -> None:
     """List filed cases."""
     with opened(context) as district:
-        found, _ = district.record.list_cases(text=text, state=state, limit=200)
+        found, _ = district.record.list_cases(text=text, state=state or "", limit=200)
         show(
             [
                 {
@@ -306,7 +349,9 @@ def answer_command(
     reason: Annotated[str, typer.Option()] = "",
     remedies: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Answer a case: --received, --missing, --licence, or --refuse."""
+    """Answer a case: one of --received, --missing, --licence, --refuse."""
+    if sum((received, bool(missing), bool(licence), refuse)) > 1:
+        raise typer.BadParameter(words("district")["cli.one_answer"])
     with opened(context) as district:
         try:
             answer = _answer(
@@ -352,19 +397,24 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
 @app.command()
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Check every part and say how to mend it; exit 1 where something is not well."""
-    table = words("district")
-    with opened(context) as district:
+    with problems():
         self_test()
-        found = check_up(district, now=utc_now())
-        show(
-            [{"what": f.what, "ok": f.ok, "detail": f.detail} for f in found],
-            [
-                f"{'+' if f.ok else '!'} {table[f'check.{f.what}']} {f.detail}"
-                + ("" if f.ok else f"  {table[f'mend.{f.what}']}")
-                for f in found
-            ],
-            as_json=as_json,
-        )
+        places = district_places(context.obj)
+        # Raises where there is no district at all; a broken charter is a finding.
+        found = charter_findings(places) or missing_files(places)
+        if not found:
+            found = check_up_at(context.obj, now=utc_now())
+    table = words("district")
+    shown = [(f, "" if f.ok else table[f"mend.{f.what}"]) for f in found]
+    show(
+        [{"what": f.what, "ok": f.ok, "detail": f.detail, "mend": m} for f, m in shown],
+        [
+            f"{'+' if f.ok else '!'} {table[f'check.{f.what}']}  {f.detail}"
+            + (f"\n    {m}" if m else "")
+            for f, m in shown
+        ],
+        as_json=as_json,
+    )
     if not all(finding.ok for finding in found):
         raise typer.Exit(1)
 

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from schemas.base import utc_text
 from schemas.encoding import base64_text
@@ -23,7 +22,7 @@ from sync.district.config.places import (
     district_places,
     refuse_missing,
 )
-from sync.district.config.tls import make_certificates
+from sync.district.config.tls import hosts_of, make_certificates
 from sync.district.ledger.record import Record, StaffMember
 from sync.district.ledger.sealed import SealedLedger
 from sync.seal import suite1
@@ -61,9 +60,8 @@ def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
         raise Problem(Code.DISTRICT_ALREADY_SET_UP)
     places.make()
     now = utc_now()
-    host = urlsplit(new.url).hostname or "localhost"
-    hosts = tuple(dict.fromkeys((host, "localhost", "127.0.0.1")))
-    certificates = make_certificates(f"Island Desk {new.code}", hosts, now=now)
+    name = f"Island Desk {new.code}"
+    certificates = make_certificates(name, hosts_of(new.url), now=now)
     receipts, opening, answers = make_keys(places)
     write_private(places.reconcile / "ca.key", certificates.ca_key)
     write_private(places.intake / "server.key", certificates.server_key)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,8 +27,27 @@ def problems() -> Iterator[None]:
         not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
         raise typer.Exit(3 if not_set_up else 1) from problem
     except (OSError, UnicodeDecodeError) as error:
-        typer.echo(f"[{int(Code.FILE_NOT_READABLE)}] {error}", err=True)
+        name = str(getattr(error, "filename", None) or "")
+        title, cause, do = problem_words(Problem(Code.FILE_NOT_READABLE, file=name))
+        code = int(Code.FILE_NOT_READABLE)
+        typer.echo(f"[{code}] {title}\n{cause}\n{do}", err=True)
         raise typer.Exit(1) from error
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; `Problem(FILE_NOT_READABLE)` names the file."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that was asked for; `Problem(FILE_NOT_WRITABLE)` names it."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise Problem(Code.FILE_NOT_WRITABLE, file=str(path)) from error
 
 
 @contextmanager

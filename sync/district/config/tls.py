@@ -5,6 +5,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from schemas.problems import Code, Problem
+from sync.district.config.keyring import write_private
 from sync.district.config.places import DistrictPlaces
 
 # Long, since island desks pin the CA; rotation comes by the feed, not by expiry.
@@ -48,11 +50,51 @@ def make_certificates(
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(ca_key, hashes.SHA256())
     )
+    server, server_key = _server(hosts, ca_name, ca_key, now=now)
+    return Certificates(_pem(ca), _key_pem(ca_key), server, server_key)
+
+
+def renew_server(
+    places: DistrictPlaces, ca_pem: str, url: str, *, now: datetime
+) -> datetime:
+    """Give intake a fresh certificate under the CA that desks pin; returns its end.
+
+    `Problem(KEY_MISSING)` without the CA's key. It is in force once intake is
+    started again; desks notice nothing.
+    """
+    file = places.reconcile / "ca.key"
+    try:
+        ca_key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise Problem(Code.KEY_MISSING, key=file.name) from error
+    if not isinstance(ca_key, ec.EllipticCurvePrivateKey):
+        raise Problem(Code.KEY_MISSING, key=file.name)
+    ca = x509.load_pem_x509_certificate(ca_pem.encode("ascii"))
+    server, key = _server(hosts_of(url), ca.subject, ca_key, now=now)
+    for name, text in (("server.key", key), ("server.pem", server)):
+        aside = places.intake / f"{name}.new"
+        aside.unlink(missing_ok=True)
+        write_private(aside, text)
+        aside.replace(places.intake / name)
+    return certificate_ends(server)
+
+
+def hosts_of(url: str) -> tuple[str, ...]:
+    """Return the names that a certificate for this address must carry."""
+    host = urlsplit(url).hostname or "localhost"
+    return tuple(dict.fromkeys((host, "localhost", "127.0.0.1")))
+
+
+def _server(
+    hosts: tuple[str, ...], issuer: x509.Name, ca_key: ec.EllipticCurvePrivateKey, *,
+    now: datetime,
+) -> tuple[str, str]:  # fmt: skip
+    start = now - timedelta(days=1)
     key = ec.generate_private_key(ec.SECP256R1())
     server = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])]))
-        .issuer_name(ca_name)
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
@@ -63,7 +105,7 @@ def make_certificates(
         )
         .sign(ca_key, hashes.SHA256())
     )
-    return Certificates(_pem(ca), _key_pem(ca_key), _pem(server), _key_pem(key))
+    return _pem(server), _key_pem(key)
 
 
 def refuse_broken_tls(places: DistrictPlaces) -> None:

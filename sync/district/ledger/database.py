@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from schemas.problems import Code, Problem
@@ -22,7 +23,8 @@ TABLES: Final[dict[Half, MetaData]] = {"sealed": sealed, "record": record}
 def open_database(path: Path, half: Half) -> Engine:
     """Return an engine on the file, climbed to the newest version.
 
-    A file of a newer program is `Problem(LEDGER_NEWER)`: it is left as it is.
+    A file of a newer program is `Problem(LEDGER_NEWER)`, what is no database
+    `DISTRICT_FILE_DAMAGED`: both are left as they are.
     """
     engine = create_engine(f"sqlite:///{path}")
 
@@ -35,8 +37,14 @@ def open_database(path: Path, half: Half) -> Engine:
         cursor.close()
 
     event.listen(engine, "connect", prepare)
-    with engine.begin() as connection:
-        climb(connection, half)
+    try:
+        with engine.begin() as connection:
+            climb(connection, half)
+    except DatabaseError as error:
+        engine.dispose()
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise Problem(Code.DISTRICT_FILE_DAMAGED, file=path.name) from error
+        raise
     return engine
 
 

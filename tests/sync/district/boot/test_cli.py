@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+from cryptography import x509
 from typer.testing import CliRunner, Result
 
+from schemas.problems import Code
 from sync.district.boot.cli import app
 from tests.support.rigs import PASSPHRASE
 
@@ -76,3 +79,96 @@ def test_an_answer_to_an_unknown_case_is_a_numbered_problem(tmp_path: Path) -> N
     )  # fmt: skip
     assert done.exit_code == 1
     assert "[152]" in done.output
+
+
+FILES = (
+    "intake/charter.json", "intake/receipt.key", "intake/server.key",
+    "intake/server.pem", "intake/sealed.db", "reconcile/opening.key",
+    "reconcile/answers.key", "reconcile/ca.key", "reconcile/record.db",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_lost_is_found_missing_and_never_made_anew(
+    tmp_path: Path, name: str
+) -> None:
+    """An empty ledger in the place of a lost one would forget what was receipted."""
+    home = _made(tmp_path)
+    (home / name).unlink()
+
+    done = _run(home, "doctor", "--json")
+
+    assert done.exit_code == 1, done.output
+    amiss = [each for each in json.loads(done.output) if not each["ok"]]
+    assert amiss
+    assert all(each["mend"] for each in amiss)
+    again = _run(home, "init", "--url", "https://localhost:1", "--name", "示例区")
+    assert again.exit_code == 1
+    assert not (home / name).exists()
+
+
+@pytest.mark.parametrize("name", ["sealed.db", "record.db", "charter.json"])
+def test_a_file_that_is_something_else_is_a_numbered_problem(
+    tmp_path: Path, name: str
+) -> None:
+    home = _made(tmp_path)
+    next(home.glob(f"*/{name}")).write_bytes(b"something else entirely " * 400)
+
+    assert _run(home, "doctor", "--json").exit_code == 1
+    done = _run(home, "cases")
+    assert done.exit_code == 1
+    assert f"[{int(Code.DISTRICT_FILE_DAMAGED)}]" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["enrol-code", "--town", "abc"], "[378]"),
+        (["enrol-code", "--out", "/nonexistent/folder/file"], "[177]"),
+        (["approve", "nobody", "--terminal", "01"], "[356]"),
+        (["approve", __file__, "--terminal", "01"], "[1001]"),
+        (["revoke", "nobody", "--reason", "x"], "[356]"),
+    ],
+)
+def test_a_mistake_is_a_numbered_problem(
+    tmp_path: Path, words: list[str], code: str
+) -> None:
+    done = _run(_made(tmp_path), *words)
+    assert done.exit_code == 1, done.output
+    assert code in done.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["staff", "add", "zhao", "--name", "赵", "--role", "king"],
+        ["cases", "--state", "nowhere"],
+        ["answer", "350305107-01-20261123-0001-7", "--by", "审核", "--received",
+         "--refuse"],
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_exit_2(tmp_path: Path, words: list[str]) -> None:
+    assert _run(_made(tmp_path), *words).exit_code == 2
+
+
+def test_a_weak_first_passphrase_makes_no_district(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        app, ["--home", str(tmp_path), "init", "--url", "https://x", "--name", "区"],
+        env={"ISLAND_DISTRICT_PASSPHRASE": "short"},
+    )  # fmt: skip
+    assert "[102]" in done.output
+    _made(tmp_path)
+
+
+def test_intakes_certificate_is_renewed_under_the_same_authority(
+    tmp_path: Path,
+) -> None:
+    home = _made(tmp_path)
+    before = (home / "intake" / "server.pem").read_text()
+    assert _run(home, "certificate", "renew").exit_code == 0
+    after = (home / "intake" / "server.pem").read_text()
+    assert after != before
+    assert _run(home, "doctor").exit_code == 0
+    charter = json.loads((home / "intake" / "charter.json").read_text())
+    authority = x509.load_pem_x509_certificate(charter["ca_pem"].encode())
+    x509.load_pem_x509_certificate(after.encode()).verify_directly_issued_by(authority)

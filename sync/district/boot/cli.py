@@ -27,7 +27,6 @@ from schemas.case import (
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
 from sync.district.boot import days_cli, keys_cli, stick_cli
-from sync.district.boot import days_cli, keys_cli, stick_cli
 from sync.district.boot.checkup import charter_findings, check_up_at, missing_files
 from sync.district.boot.district import (
     NewDistrict,

@@ -99,8 +99,20 @@ class WorkingCalendar:
             day += timedelta(days=1)
         return LegalDay(day, day > self.holidays.complete_through)
 
+    @cached_property
+    def _left(self) -> dict[tuple[date, date], int]:
+        return {}
+
     def between(self, today: date, last: date) -> int:
         """Return how many working days are left; negative when it is past."""
+        found = self._left.get((today, last))
+        if found is None:
+            if len(self._left) >= _KEPT_PERIODS:
+                self._left.clear()
+            found = self._left[today, last] = self._between(today, last)
+        return found
+
+    def _between(self, today: date, last: date) -> int:
         step = 1 if last >= today else -1
         low, high = sorted((today, last))
         days = range(1, (high - low).days + 1)

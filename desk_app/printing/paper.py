@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, TypeAlias
 
-import segno
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.printing import fonts
 from desk_app.printing.lines import BODY, SMALL, draw, shown, width_of, wrapped
+from desk_app.printing.qr import qr_picture
 
 _LEFT: Final = 20 * mm
 _RIGHT: Final = A4[0] - 20 * mm
@@ -201,11 +200,8 @@ def _foot(canvas: Canvas, sheet: Sheet, number: int, count: int) -> None:
 def _head(pen: _Pen, sheet: Sheet) -> None:
     canvas = pen.canvas
     if sheet.qr:
-        picture = BytesIO()
-        segno.make(sheet.qr, error="m").save(picture, kind="png", scale=6, border=2)
-        picture.seek(0)
         top = _TOP + 4 * mm
-        canvas.drawImage(ImageReader(picture), _RIGHT - _QR, top - _QR, _QR, _QR)
+        canvas.drawImage(qr_picture(sheet.qr), _RIGHT - _QR, top - _QR, _QR, _QR)
         if sheet.caption:
             canvas.setFont(fonts.NAME, 7)
             canvas.drawCentredString(

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-import segno
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.printing import fonts
 from desk_app.printing.lines import draw, shown, wrapped
+from desk_app.printing.qr import qr_picture
 from desk_app.text.words import Words
 
 _WIDTH: Final = 80 * mm
@@ -74,12 +73,8 @@ def slip_pdf(props: SlipProps) -> bytes:
     canvas = Canvas(out, pagesize=(_WIDTH, height), invariant=1)
     canvas.setTitle(words("slip.title"))
     y = _column(canvas, head_lines, height - 2 * _MARGIN)
-    picture = BytesIO()
-    # Thermal paper fades and creases; level M still reads with a seventh of it gone.
-    segno.make(props.qr, error="m", micro=False).save(picture, kind="png", scale=6)
-    picture.seek(0)
     y -= _QR
-    canvas.drawImage(ImageReader(picture), (_WIDTH - _QR) / 2, y, _QR, _QR)
+    canvas.drawImage(qr_picture(props.qr), (_WIDTH - _QR) / 2, y, _QR, _QR)
     _column(canvas, tail_lines, y - 2 * _MARGIN)
     canvas.save()
     return out.getvalue()

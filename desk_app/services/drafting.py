@@ -171,8 +171,22 @@ def read_applicant(
         return tuple(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A draft as read: its item, its answers in shape, its applicant, its faults."""
+
+    item: Item
+    form: dict[str, JsonValue]
+    applicant: Person | Organisation | tuple[FieldFault, ...]
+    report: CheckReport
+
+
 def check(edition: Edition, draft: Draft, *, now: datetime) -> CheckReport:
     """Return everything that is wrong with a draft, at once."""
+    return _read(edition, draft, now=now).report
+
+
+def _read(edition: Edition, draft: Draft, *, now: datetime) -> _Read:
     item = require_item(edition, draft.item_code)
     form = tidy_form(edition, item, draft.form)
     local = now.astimezone(CHINA)
@@ -186,21 +200,19 @@ def check(edition: Edition, draft: Draft, *, now: datetime) -> CheckReport:
     faults = applicant if isinstance(applicant, tuple) else ()
     faults += check_form(item, edition, form, at=Moment(local.date(), local))
     faults += check_materials(due, draft.materials, today=local.date())
-    return CheckReport(faults, due)
+    return _Read(item, form, applicant, CheckReport(faults, due))
 
 
 def application_of(edition: Edition, draft: Draft, *, now: datetime) -> Application:
     """Return a draft as an application; `Problem(FORM_HAS_FAULTS)` if it is not one."""
-    report = check(edition, draft, now=now)
-    item = require_item(edition, draft.item_code)
-    applicant = read_applicant(draft.applicant, item)
-    if isinstance(applicant, tuple) or not report.can_accept:
-        count = sum(fault.blocks for fault in report.faults)
+    read = _read(edition, draft, now=now)
+    if isinstance(read.applicant, tuple) or not read.report.can_accept:
+        count = sum(fault.blocks for fault in read.report.faults)
         raise Problem(Code.FORM_HAS_FAULTS, count=count)
     return Application(
-        item_code=item.code,
+        item_code=read.item.code,
         edition=edition.edition,
-        applicant=applicant,
-        form=tidy_form(edition, item, draft.form),
+        applicant=read.applicant,
+        form=read.form,
         materials=draft.materials,
     )

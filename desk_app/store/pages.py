@@ -80,6 +80,8 @@ def rearrange(tx: Transaction, subject: str, pages: tuple[PageRecord, ...]) -> N
 
 def move(tx: Transaction, draft_id: str, number: str) -> None:
     """Let a draft's pages be the case's."""
+    if tx.row("SELECT 1 FROM pages WHERE subject = ? LIMIT 1", draft_id) is None:
+        return
     tx.run("UPDATE pages SET subject = ? WHERE subject = ?", number, draft_id)
 
 

@@ -25,6 +25,7 @@ from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 from desk_app.store.migrations import (  # noqa: E402
     m0001_first,
     m0002_registers,
+    m0003_first_letters,
     m0006_days,
     m0007_continuity,
 )
@@ -47,6 +48,13 @@ def m0001(db: Database) -> None:
 def m0002(db: Database) -> None:
     """Registers."""
     for statement in _split(m0002_registers.STATEMENTS):
+        db.execute(statement)
+
+
+@migrations()
+def m0003(db: Database) -> None:
+    """Words by their first letters."""
+    for statement in _split(m0003_first_letters.STATEMENTS):
         db.execute(statement)
 
 
@@ -202,6 +210,7 @@ _RUNGS: Final = frozenset(
     {
         "m0001",
         "m0002",
+        "m0003",
         "m0006",
         "m0007",
     }

@@ -91,6 +91,12 @@ def _decimal_text(text: str) -> str:
 
 def _iso_date(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).strip()
+    if len(text) == len("2026-11-23") and text.isascii() and text[4] == text[7] == "-":
+        # As it is kept: no need to try every shape, at each save of each form.
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            return text
     for shape in ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"):
         try:
             return datetime.strptime(text, shape).date().isoformat()  # noqa: DTZ007

@@ -1,10 +1,10 @@
-"""Rung 2 is climbed with rows in place, and keeps each of them."""
+"""Rungs 2 and 3 are climbed with rows in place, and keep each of them."""
 
 from pathlib import Path
 
 import sqlcipher3
 
-from desk_app.store import cases, powers, vessels
+from desk_app.store import cases, powers, search, vessels
 from desk_app.store.migrations import m0001_first
 from desk_app.store.vault import Vault
 
@@ -38,6 +38,10 @@ def _a_vault_of_the_first_rung(path: Path) -> None:
         " 'received', 0, 1, 1, 'FJ-1', '闽秀渔99001', 'o', '{}', 'town', '', 'b1')",
         (NUMBER,),
     )
+    for row, tokens in ((1, "林海 海生 生 linhaisheng lhs"), (-1, "陈阿 阿妹 妹 cam")):
+        connection.execute(
+            "INSERT INTO words (rowid, tokens) VALUES (?, ?)", (row, tokens)
+        )
     connection.close()
 
 
@@ -57,3 +61,28 @@ def test_the_rung_keeps_certificates_and_cases_and_adds_registers(
     vault.close()
     # A second start finds nothing to climb.
     Vault(tmp_path / "vault.db", KEY).close()
+
+
+def test_the_rung_keeps_what_words_find_and_finds_by_the_first_letter(
+    tmp_path: Path,
+) -> None:
+    _a_vault_of_the_first_rung(tmp_path / "vault.db")
+    vault = Vault(tmp_path / "vault.db", KEY)
+
+    def found(text: str) -> int:
+        with vault.read() as tx:
+            wanted = cases.CaseFilter(text=text)
+            return len(cases.page(tx, wanted, limit=5, offset=0)[0])
+
+    assert [found(t) for t in ("林海", "林", "生", "l", "lh", "linhai")] == [1] * 6
+    assert [found(t) for t in ("陈", "海林", "x")] == [0] * 3
+    with vault.read() as tx:
+        rows = tx.rows("SELECT rowid FROM words WHERE words MATCH '\"陈\"*'")
+        assert rows == [(-1,)]
+        plan = tx.rows("SELECT sql FROM sqlite_master WHERE name = 'words'")
+        assert "prefix='1 2'" in str(plan[0][0])
+    # A corrected case's words replace the old ones (the index keeps deletions).
+    with vault.write() as tx:
+        search.change(tx, 1, "黄志 志强")
+    assert (found("林海"), found("黄志")) == (0, 1)
+    vault.close()

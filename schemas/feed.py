@@ -14,6 +14,7 @@ from schemas.publications import (
     NoticePublished,
 )
 from schemas.renewal import DeviceKeysTaken, DistrictKeysChanged, DistrictKeysRetired
+from schemas.scans import NamingKey, ScansWanted
 from schemas.statement import DayQuestion, StatementAgreed, StatementDiffers
 
 
@@ -57,6 +58,8 @@ _KNOWN = {
     "district_keys_changed",
     "district_keys_retired",
     "device_keys_taken",
+    "naming_key",
+    "scans_wanted",
 }
 
 
@@ -78,6 +81,8 @@ FeedBody = Annotated[
     | Annotated[DistrictKeysChanged, Tag("district_keys_changed")]
     | Annotated[DistrictKeysRetired, Tag("district_keys_retired")]
     | Annotated[DeviceKeysTaken, Tag("device_keys_taken")]
+    | Annotated[NamingKey, Tag("naming_key")]
+    | Annotated[ScansWanted, Tag("scans_wanted")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

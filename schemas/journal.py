@@ -13,6 +13,7 @@ from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
 from schemas.ids import DeviceId, EntryId, OperatorId
 from schemas.publications import CommandDone, EditionWanted, NoticeSeen
 from schemas.renewal import DeviceKeysRenewed
+from schemas.scans import ScansListed
 from schemas.statement import DayClosed, DayCompared
 from schemas.steps import (
     STEPS,
@@ -54,6 +55,7 @@ _KNOWN: set[str] = {
     "day_closed",
     "day_compared",
     "device_keys_renewed",
+    "scans_listed",
 } | {str(step.model_fields["kind"].default) for step in STEPS}
 
 
@@ -91,6 +93,7 @@ Body = Annotated[
     | Annotated[DayClosed, Tag("day_closed")]
     | Annotated[DayCompared, Tag("day_compared")]
     | Annotated[DeviceKeysRenewed, Tag("device_keys_renewed")]
+    | Annotated[ScansListed, Tag("scans_listed")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]

@@ -22,6 +22,7 @@ from schemas.publications import (
     NoticePublished,
 )
 from schemas.receipt import Receipt
+from schemas.scans import ChunkHeader, ChunkReceipt, NamingKey, ScansWanted
 from schemas.statement import (
     Agreement,
     DayQuestion,
@@ -51,6 +52,10 @@ MODELS: dict[str, type[BaseModel]] = {
     "day-question": DayQuestion,
     "statement-agreed": StatementAgreed,
     "statement-differs": StatementDiffers,
+    "chunk-header": ChunkHeader,
+    "chunk-receipt": ChunkReceipt,
+    "naming-key": NamingKey,
+    "scans-wanted": ScansWanted,
     "charter": Charter,
     "invitation": Invitation,
     "enrolment-request": EnrolmentRequest,

@@ -15,7 +15,7 @@ from typing import Final
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from desk_app.services import receiving
+from desk_app.services import listing, receiving
 from desk_app.services.hands import Workplace
 from desk_app.store import audit, cases, pages
 from desk_app.store.vault import Transaction
@@ -59,6 +59,7 @@ def attach(
             subject, material, 0, digest, name[:120], 0, utc_text(now), place.operator
         )
         pages.add(tx, page)
+        listing.list_scans(tx, place, subject)
         audit.note(
             tx, "page_attached", f"{subject}/{material}", operator=place.operator,
             now=now,
@@ -186,6 +187,7 @@ def move(place: Workplace, subject: str, page: PageShown, *, by: int) -> None:
         if at is not None and 0 <= at + by < len(own):
             own.insert(at + by, own.pop(at))
             pages.rearrange(tx, subject, (*others, *own))
+            listing.list_scans(tx, place, subject)
 
 
 def take_out(place: Workplace, subject: str, page: PageShown) -> None:
@@ -209,6 +211,7 @@ def _change(
 ) -> None:
     with place.vault.write() as tx:
         pages.rearrange(tx, subject, tuple(map(change, pages.of_subject(tx, subject))))
+        listing.list_scans(tx, place, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,7 @@ def reuse(place: Workplace, subject: str, option: Reusable) -> int:
                     operator=place.operator,
                 ),
             )  # fmt: skip
+        listing.list_scans(tx, place, subject)
         audit.note(
             tx, "pages_reused", f"{option.number}→{subject}", operator=place.operator,
             now=now,

@@ -7,7 +7,8 @@ from desk_app.services.catalogue import in_use_in
 from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
-from desk_app.store import days, feed, journal, outbox, settings
+from desk_app.services.listing import list_what_was_there
+from desk_app.store import days, feed, journal, outbox, scans, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
@@ -23,6 +24,7 @@ from sync.seal.enrolment import charter_digest
 def next_contact(place: Workplace) -> Contact:
     """Write down the next counter and nonce, and return where the desk stands."""
     nonce = place.new_id()
+    list_what_was_there(place)
     with place.vault.write() as tx:
         counter = int(settings.get(tx, "contact_counter") or 0) + 1
         settings.put(tx, "contact_counter", str(counter))
@@ -51,6 +53,7 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         ),
         backlog=Backlog(
             entries=waiting,
+            attachment_bytes=scans.backlog(tx)[1],
             oldest_at=datetime.fromisoformat(oldest) if oldest else None,
             earliest_due=days.oldest_due(tx),
         ),
@@ -89,4 +92,8 @@ def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
     with place.vault.write() as tx:
         settings.put(tx, "welcome", welcome.model_dump_json())
         settings.put(tx, "verdict", str(verdict))
+        known = settings.get(tx, "district_incarnation")
+        if known is not None and known != welcome.incarnation:
+            # Restored or begun anew: which scans it has is asked again, not assumed.
+            scans.again(tx)
         settings.put(tx, "district_incarnation", welcome.incarnation)

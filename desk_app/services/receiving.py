@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from desk_app.services import freezing, journalling, registering, standing, stepping
+from desk_app.services import (
+    freezing,
+    journalling,
+    listing,
+    registering,
+    standing,
+    stepping,
+)
 from desk_app.services.catalogue import current_edition, in_use
 from desk_app.services.drafting import application_of, get, require_item
 from desk_app.services.hands import Workplace
@@ -131,7 +138,8 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
         record = standing.with_due(record, item, calendar, today=today)
         registering.remember(tx, application, item, number=number, at=utc_text(now))
         cases.add(tx, record, words=_words(application))
-        pages.move(tx, draft_id, number)
+        if pages.move(tx, draft_id, number):
+            listing.list_scans(tx, place, number)
         drafts.remove(tx, draft_id)
         if control and not blanks.used(tx, control, number):
             raise Problem(Code.BLANK_UNKNOWN, control=control)
@@ -236,5 +244,6 @@ def resubmit(place: Workplace, draft: Draft, *, reason: str) -> None:
         again = revised(tx, record, application, edition=edition, at=utc_text(now))
         stepping.resubmitted(place, tx, again, body)
         drafts.remove(tx, draft.draft_id)
-        pages.move(tx, draft.draft_id, number)
+        if pages.move(tx, draft.draft_id, number):
+            listing.list_scans(tx, place, number)
         audit.note(tx, "case_resubmitted", number, operator=place.operator, now=now)

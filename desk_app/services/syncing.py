@@ -10,11 +10,13 @@ from desk_app.services import (
     receiving,
     registering,
     renewing,
+    scanning,
     standing,
 )
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.scanning import ScanPort
 from desk_app.services.shown import RefusedBatch, SyncStatus
 from desk_app.store import audit, cases, feed, former_keys, journal, outbox, settings
 from desk_app.store.vault import Transaction
@@ -54,12 +56,8 @@ def keys_of(place: Workplace) -> Keys:
         )
 
 
-class VaultPort:
+class VaultPort(ScanPort):
     """The desk's side of the conversation, kept in the vault."""
-
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
-        self._vault = place.vault
 
     def open_batch(self) -> StoredBatch | None:
         """Return the oldest batch that waits for its receipt."""
@@ -183,6 +181,7 @@ class VaultPort:
                 _show_answer(self._place, tx, body)
             comparing.take(self._place, tx, body, position)
             renewing.take(self._place, tx, body, sealed_to=message.header.sealing_key)
+            scanning.take(tx, body)
             self._note(tx, "answer_applied", number or str(position))
 
     def patience(self) -> Patience:

@@ -1,6 +1,6 @@
 """Scanned pages: content kept once by digest, placed in order at a material."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk_app.store.vault import Transaction
 
@@ -36,6 +36,14 @@ def content(tx: Transaction, digest: str) -> tuple[str, bytes] | None:
     if row is None or not isinstance(row[1], bytes):
         return None
     return str(row[0]), row[1]
+
+
+def measure(tx: Transaction, digest: str) -> tuple[str, int]:
+    """Return the media type and the size in bytes of a kept content."""
+    row = tx.row(
+        "SELECT media_type, length(content) FROM attachments WHERE digest = ?", digest
+    )
+    return (str(row[0]), int(str(row[1]))) if row else ("", 0)
 
 
 def add(tx: Transaction, page: PageRecord) -> None:
@@ -78,11 +86,14 @@ def rearrange(tx: Transaction, subject: str, pages: tuple[PageRecord, ...]) -> N
         add(tx, page)
 
 
-def move(tx: Transaction, draft_id: str, number: str) -> None:
-    """Let a draft's pages be the case's."""
-    if tx.row("SELECT 1 FROM pages WHERE subject = ? LIMIT 1", draft_id) is None:
-        return
-    tx.run("UPDATE pages SET subject = ? WHERE subject = ?", number, draft_id)
+def move(tx: Transaction, draft_id: str, number: str) -> bool:
+    """Let a draft's pages be the case's, after its own; says whether there were any."""
+    pages = of_subject(tx, draft_id)
+    for page in pages:
+        add(tx, replace(page, subject=number))
+    if pages:
+        tx.run("DELETE FROM pages WHERE subject = ?", draft_id)
+    return bool(pages)
 
 
 def drop_unused(tx: Transaction) -> int:

@@ -26,6 +26,7 @@ from desk_app.store.migrations import (  # noqa: E402
     m0001_first,
     m0002_registers,
     m0003_first_letters,
+    m0005_scans,
     m0006_days,
     m0007_continuity,
 )
@@ -55,6 +56,13 @@ def m0002(db: Database) -> None:
 def m0003(db: Database) -> None:
     """Words by their first letters."""
     for statement in _split(m0003_first_letters.STATEMENTS):
+        db.execute(statement)
+
+
+@migrations()
+def m0005(db: Database) -> None:
+    """Scans on their way."""
+    for statement in _split(m0005_scans.statements()):
         db.execute(statement)
 
 
@@ -211,6 +219,7 @@ _RUNGS: Final = frozenset(
         "m0001",
         "m0002",
         "m0003",
+        "m0005",
         "m0006",
         "m0007",
     }

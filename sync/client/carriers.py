@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from schemas.contact import Contact, ContactAnswer
+from schemas.encoding import JsonObject
 from schemas.feed import FeedPage
 from sync.client.tus import Carried, Parcel
 from sync.protocol.outcomes import Outcome
@@ -20,6 +21,9 @@ class Carrier(Protocol):
 
     async def push(self, parcel: Parcel, pace: Pace, *, resume: bool) -> Carried:
         """Try once to deliver sealed bytes, from where an earlier try came to."""
+
+    async def held_pieces(self, names: tuple[str, ...]) -> tuple[JsonObject, ...]:
+        """Return the receipts of those pieces of scans that the district has."""
 
     async def feed(self, after: int, most: int | None = None) -> FeedPage:
         """Return the messages after a cursor, at most so many, or raise `Problem`."""

@@ -21,6 +21,7 @@ from sync.client.contacting import (
     take_feed,
 )
 from sync.client.keys import Keys
+from sync.client.scans import ScanPort, send_scans
 from sync.client.uploading import Broken, OutboxPort, send_batches
 from sync.protocol.outbox import Patience
 
@@ -28,7 +29,7 @@ from sync.protocol.outbox import Patience
 _MORE_GREETINGS: Final = 2
 
 
-class JournalPort(ContactPort, OutboxPort, Protocol):
+class JournalPort(ContactPort, OutboxPort, ScanPort, Protocol):
     """What the engine asks of the desk; each verb is one transaction."""
 
     def patience(self) -> Patience:
@@ -47,6 +48,7 @@ class StepReport:
     problem: Code | None = None
     waited: bool = False
     verdict: Verdict = Verdict.AGREED
+    pieces: int = 0
 
 
 async def step(
@@ -66,7 +68,7 @@ async def step(
     patience = port.patience()
     if not patience.allows(now()) and (not impatient or patience.was_told):
         return StepReport(waited=True)
-    answers = released = 0
+    answers = released = pieces = 0
     verdict = Verdict.AGREED
     try:
         greeting = await _greeting(port, carrier, keys, now=now)
@@ -76,10 +78,13 @@ async def step(
         if not wait_s:
             sent = await send_batches(port, carrier, keys, now=now)
             released, wait_s = sent.released, sent.wait_s or 0
+            if not wait_s:
+                scans = await send_scans(port, carrier, keys, now=now)
+                pieces, wait_s = scans.pieces, scans.wait_s or 0
         if wait_s:
             port.keep_patience(patience.told_to_wait(wait_s, now=now()))
             busy = Code.DISTRICT_BUSY
-            return StepReport(released, answers, busy, verdict=verdict)
+            return StepReport(released, answers, busy, verdict=verdict, pieces=pieces)
         if more_waits(port, greeting):
             answers += await take_feed(port, carrier, keys, now=now)
     except Problem as problem:
@@ -90,7 +95,7 @@ async def step(
         port.keep_patience(patience.failed(code, now=now(), dice=dice()))
         return StepReport(broken.released, answers, code, verdict=verdict)
     port.keep_patience(Patience())
-    return StepReport(released, answers, verdict=verdict)
+    return StepReport(released, answers, verdict=verdict, pieces=pieces)
 
 
 async def _greeting(

@@ -16,10 +16,11 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from schemas.contact import Contact, ContactAnswer
-from schemas.encoding import canonical
+from schemas.encoding import JsonObject, canonical
 from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
+from schemas.scans import ChunksAsked, ChunksHeld
 from sync.client.tus import Answer, Carried, Parcel, Upload
 from sync.protocol import paths
 from sync.protocol.outcomes import (
@@ -214,6 +215,13 @@ class HttpCarrier:
             fields={**fields, **length},
             timeout=httpx.Timeout(_ANSWER_WITHIN_S + draining, connect=15.0),
         )
+
+    async def held_pieces(self, names: tuple[str, ...]) -> tuple[JsonObject, ...]:
+        """Return the receipts of those pieces of scans that the district has."""
+        asked = canonical(ChunksAsked(chunks=names))
+        answer = await self._ask(Target("POST", paths.CHUNKS), asked)
+        held = _read(ChunksHeld, answer.content)
+        return tuple(each.model_dump(mode="json") for each in held.receipts)
 
     async def feed(self, after: int, most: int | None = None) -> FeedPage:
         """Return the feed messages after a cursor, at most so many."""

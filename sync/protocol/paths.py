@@ -4,6 +4,7 @@ from typing import Final
 
 BATCHES: Final = "/v1/batches"
 CONTACT: Final = "/v1/contact"
+CHUNKS: Final = "/v1/chunks"
 UPLOADS: Final = "/v1/uploads"
 FEED: Final = "/v1/feed"
 CHARTER: Final = "/v1/charter"

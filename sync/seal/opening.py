@@ -1,9 +1,10 @@
-"""Opening batches: only where the district's opening key is. No desk imports this."""
+"""Opening batches and scans: only where the opening key is. No desk imports this."""
 
 import json
 
 from schemas.problems import Code, Problem
 from sync.seal.batches import ReadBatch, context_of
+from sync.seal.chunks import ReadChunk, chunk_context
 from sync.seal.compressing import Earlier, decompress
 from sync.seal.keys import SealingKey
 
@@ -32,3 +33,13 @@ def open_batch(
     if len(entries) != header.entries:
         raise Problem(Code.SEAL_BROKEN)
     return entries
+
+
+def open_chunk(chunk: ReadChunk, key: SealingKey) -> bytes:
+    """Return the bytes of a piece whose signature was verified; problems as above."""
+    if chunk.header.sealing_key != key.key_id:
+        raise Problem(Code.KEY_MISSING, key=chunk.header.sealing_key)
+    plain = key.unseal(chunk.sealed, context=chunk_context(chunk))
+    if len(plain) != chunk.header.plain_size:
+        raise Problem(Code.SEAL_BROKEN)
+    return plain

@@ -15,7 +15,7 @@ from schemas.enrolment import EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
 from sync.district.intake.contacts import answer_contact, read_contact
-from sync.district.intake.keeping import IntakeParts, keep_batch
+from sync.district.intake.keeping import IntakeParts, held_chunks, keep_batch
 from sync.district.intake.uploads import LARGEST, add_uploads
 from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import Device, SealedLedger
@@ -69,6 +69,13 @@ def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
         return _json(f'{{"receipt": {receipt}}}')
 
     add_uploads(app, parts)
+
+    @app.post(paths.CHUNKS)
+    async def chunks(request: Request) -> Response:
+        raw = await _body(request)
+        if _who(parts, request, raw).state != "granted":
+            raise Problem(Code.DEVICE_REVOKED)
+        return _json(held_chunks(parts, raw))
 
     @app.post(paths.CONTACT)
     async def contact(request: Request) -> Response:

@@ -17,10 +17,14 @@ from pydantic import BaseModel, ValidationError
 from schemas.enrolment import Charter
 from schemas.ids import DeviceId
 from schemas.problems import Code, Problem
+from schemas.scans import ChunksAsked
 from sync.district.config.keyring import ReceiptRing
+from sync.district.ledger.chunks import ChunkKept
 from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.seal.batches import MAGIC, batch_is_genuine, read_batch
+from sync.seal.chunks import MAGIC as CHUNK_MAGIC
+from sync.seal.chunks import chunk_is_genuine, read_chunk, sign_chunk_receipt
 from sync.seal.keys import SigningKey
 from sync.seal.receipts import Filed, sign_receipt
 
@@ -102,7 +106,38 @@ def _is_believed(parts: IntakeParts, device: Device, ends: Place) -> bool:
     return cut is not None and (ends.epoch, ends.sequence) <= (cut.epoch, cut.sequence)
 
 
-KEEPERS: Final[dict[bytes, Keeper]] = {MAGIC: keep_batch}
+def keep_chunk(parts: IntakeParts, raw: bytes) -> str:
+    """Keep one sealed piece of a scan; returns its receipt's text."""
+    chunk = read_chunk(raw)
+    header = chunk.header
+    device = granted_device(parts, header.device)
+    signer = parts.ledger.device_of_key(header.signing_key)
+    if (
+        signer is None
+        or signer.device != device.device
+        or not chunk_is_genuine(chunk, signer.signing_public)
+    ):
+        raise Problem(Code.SIGNATURE_INVALID)
+    now = parts.now()
+    receipt = sign_chunk_receipt(header, parts.receipts, received_at=now)
+    kept = ChunkKept(
+        header.chunk, chunk.digest, device.device, len(raw), json.dumps(receipt)
+    )
+    parts.ledger.contacted(device.device, now=now)
+    return parts.ledger.chunks.keep(kept, raw, now=now)
+
+
+def held_chunks(parts: IntakeParts, raw: bytes) -> str:
+    """Answer which pieces are here already, whoever sent them: their receipts."""
+    try:
+        asked = ChunksAsked.model_validate_json(raw)
+    except ValidationError as error:
+        raise Problem(Code.MESSAGE_MALFORMED, detail="chunks") from error
+    receipts = parts.ledger.chunks.receipts(asked.chunks)
+    return f'{{"receipts": [{", ".join(receipts)}]}}'
+
+
+KEEPERS: Final[dict[bytes, Keeper]] = {MAGIC: keep_batch, CHUNK_MAGIC: keep_chunk}
 
 
 def keep(parts: IntakeParts, raw: bytes) -> str:

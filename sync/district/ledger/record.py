@@ -17,6 +17,7 @@ from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
 from sync.district.ledger.renewals import Renewals
+from sync.district.ledger.scans import ScanRecord
 from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import (
     answers,
@@ -114,6 +115,7 @@ class Record:
         self._engine = open_database(path, "record")
         self.days = Days(self._engine)
         self.findings = Findings(self._engine)
+        self.scans = ScanRecord(self._engine)
         self.renewals = Renewals(self._engine)
 
     def close(self) -> None:

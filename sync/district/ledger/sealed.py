@@ -15,10 +15,12 @@ from schemas.encoding import base64_bytes
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
+from sync.district.ledger.chunks import ChunkLedger
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.device_keys import DeviceKeys
 from sync.district.ledger.devices import Device, device_of_row
+from sync.district.ledger.objects import Objects
 from sync.district.ledger.tables import batches, devices, feed, invitations
 from sync.district.ledger.uploads import UploadLedger
 from sync.seal import suite1
@@ -47,6 +49,7 @@ class SealedLedger:
         self.contacts = Contacts(self._engine)
         self.keys = DeviceKeys(self._engine)
         self.uploads = UploadLedger(self._engine)
+        self.chunks = ChunkLedger(self._engine, Objects(path.parent / "scans"))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -108,10 +111,11 @@ class SealedLedger:
             return receipt
 
     def receipt_of(self, digest: str) -> str | None:
-        """Return the text of a kept batch's receipt."""
+        """Return the text of the receipt of a kept batch or piece."""
         query = select(batches.c.receipt).where(batches.c.digest == digest)
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar()
+            receipt = connection.execute(query).scalar()
+        return receipt if receipt is not None else self.chunks.receipt_of(digest)
 
     def unopened(self) -> tuple[KeptBatch, ...]:
         """Return the batches not yet opened, each device's in order."""

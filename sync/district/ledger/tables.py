@@ -284,3 +284,42 @@ rulings: Final = Table(
     Column("ruled_by", Text, nullable=False),
     Column("ruled_at", Text, nullable=False),
 )
+chunks: Final = Table(
+    "chunks",
+    sealed,
+    Column("chunk", Text, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("device", Text, ForeignKey("devices.device"), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+)
+naming: Final = Table(
+    "naming",
+    record,
+    # "" holds the key; a device's row says that it was told.
+    Column("device", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+)
+contents: Final = Table(
+    "contents",
+    record,
+    Column("digest", Text, primary_key=True),
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("piece", Integer, primary_key=True, autoincrement=False),
+    Column("media_type", Text, nullable=False),
+    Column("checked", Integer, nullable=False, server_default="0"),
+    Column("held_at", Text),
+)
+scans: Final = Table(
+    "scans",
+    record,
+    Column("number", Text, primary_key=True),
+    Column("material", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("piece", Integer, nullable=False),
+    Column("turned", Integer, nullable=False),
+)
+Index("scans_of_content", scans.c.digest)

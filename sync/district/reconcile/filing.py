@@ -19,6 +19,7 @@ from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
 from sync.district.reconcile.comparing import Said, consider
 from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
+from sync.district.reconcile.scanning import check_scans, consider_scans
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import read_batch
@@ -56,6 +57,7 @@ def reconcile_once(
         filed += good
         set_aside += bad
         sealed.mark_opened(batch.log_position)
+    check_scans(sealed, record, keys, now=now)
     sent = send_outgoing(sealed, record, keys, now=now)
     return ReconcileReport(filed, set_aside, sent, tuple(waiting))
 
@@ -125,7 +127,11 @@ def _follows(
     taken = take_keys(
         entry, desk.device, desk.sealed, desk.keys, signed_by=desk.signed_by, now=now
     )
-    return taken or consider(entry, record, desk.keys, now=now)
+    if taken:
+        return taken
+    return consider_scans(entry, record) or consider(
+        entry, record, desk.keys, now=now
+    )
 
 
 def _file_entry(

@@ -129,9 +129,7 @@ def _follows(
     )
     if taken:
         return taken
-    return consider_scans(entry, record) or consider(
-        entry, record, desk.keys, now=now
-    )
+    return consider_scans(entry, record) or consider(entry, record, desk.keys, now=now)
 
 
 def _file_entry(

@@ -29,6 +29,7 @@ from desk_app.services import health, slips
 from desk_app.services.intake_lines import Result, take_lines
 from desk_app.services.shown import Check, SyncStatus
 from desk_app.text.answer_words import answer_words
+from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, local_time, problem_words
 from schemas.case import CaseState
 from schemas.problems import Code, Problem
@@ -280,6 +281,9 @@ def _show_status(status: SyncStatus, *, as_json: bool) -> None:
             "last_contact_at": contact.isoformat() if contact else None,
             "last_problem": int(status.last_problem) if status.last_problem else None,
             "refused": len(status.refused),
+            "clock_off_s": round(status.clock_off.total_seconds())
+            if status.clock_off
+            else None,
         },
         as_json=as_json,
         lines=[
@@ -287,7 +291,8 @@ def _show_status(status: SyncStatus, *, as_json: bool) -> None:
                 "sync.line",
                 waiting=status.waiting,
                 contact=local_time(contact) if contact else "-",
-            )
+            ),
+            *([clock_off(words, status.clock_off)] if status.clock_off else []),
         ],
     )
 

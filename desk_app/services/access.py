@@ -6,6 +6,7 @@ Rule 2: slots without an operator open nothing: a person's slot is written first
 
 from desk_app.config.durable import sync_folder
 from desk_app.config.places import Places
+from desk_app.services import timing
 from desk_app.services.hands import Hands, Workplace
 from desk_app.services.shown import OperatorRow, Role
 from desk_app.store import audit, operators, settings
@@ -133,7 +134,8 @@ def _enter(
         vault.close()
         raise
     attempts.clear()
-    return Workplace(vault, hands, operator.operator_id, operator.name, operator.role)
+    place = Workplace(vault, hands, operator.operator_id, operator.name, operator.role)
+    return timing.steadied(place)
 
 
 def recover(

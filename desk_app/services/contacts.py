@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from desk_app.services import timing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
@@ -29,6 +30,7 @@ def next_contact(place: Workplace) -> Contact:
         counter = int(settings.get(tx, "contact_counter") or 0) + 1
         settings.put(tx, "contact_counter", str(counter))
         settings.put(tx, "contact_nonce", nonce)
+        timing.sent(place, tx)
         return _contact(place, tx, counter, nonce)
 
 
@@ -47,7 +49,7 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         feed_cursor=feed.cursor(tx),
         incarnation=settings.get(tx, "district_incarnation"),
         clocks=Clocks(
-            wall=place.hands.now(),
+            wall=place.hands.wall(),
             boot=place.hands.boot,
             monotonic_ms=place.hands.monotonic_ms(),
         ),
@@ -97,3 +99,4 @@ def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
             # Restored or begun anew: which scans it has is asked again, not assumed.
             scans.again(tx)
         settings.put(tx, "district_incarnation", welcome.incarnation)
+        timing.welcomed(place, tx, welcome.at)

@@ -46,6 +46,8 @@ def effects_of_law(
         found.append("perhaps_accepted")
     if deemed_renewed(facts, today):
         found.append("deemed_renewed")
+    if standing.read(record).true_received_on is not None:
+        found.append("true_time")
     return tuple(found)
 
 

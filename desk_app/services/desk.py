@@ -3,7 +3,7 @@
 Blocking: screens call it through `asyncio.to_thread`. Raises `Problem` only.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -85,9 +85,14 @@ class Desk:
             raise Problem(Code.DESK_LOCKED)
         return self._place
 
+    def _now(self) -> datetime:
+        """Return the time: by what was proved, once the desk is unlocked."""
+        hands = self._hands if self._place is None else self._place.hands
+        return hands.now()
+
     def today(self) -> date:
         """Return today's local date."""
-        return local_day(self._hands.now())
+        return local_day(self._now())
 
     def working_day(self, days: int) -> date:
         """Return the last of so many working days from today."""
@@ -96,7 +101,7 @@ class Desk:
 
     def stamp(self) -> str:
         """Return the local time, for a file's name."""
-        return f"{self._hands.now().astimezone(CHINA):%Y%m%d-%H%M%S}"
+        return f"{self._now().astimezone(CHINA):%Y%m%d-%H%M%S}"
 
     def set_up(
         self, *, desk_name: str, town: str, login: str, name: str, passphrase: str
@@ -226,7 +231,7 @@ class Desk:
             item = self.edition().item(draft.item_code)
             name = item.name if item else draft.item_code
             applicant = draft.applicant.get("name", "")
-            at = draft.updated_at or self._hands.now()
+            at = draft.updated_at or self._now()
             by = names.get(record.operator, "")
             rows.append(
                 DraftRow(draft.draft_id, draft.item_code, name, applicant, at, by)
@@ -235,7 +240,7 @@ class Desk:
 
     def check(self, draft: Draft) -> CheckReport:
         """Return all that is wrong with a draft, and which materials are due."""
-        return drafting.check(self.edition(), draft, now=self._hands.now())
+        return drafting.check(self.edition(), draft, now=self._now())
 
     def receive_case(self, draft_id: str, when: When | None = None) -> CaseReceipt:
         """Accept a draft: the number, T0, and the receipt to hand over."""
@@ -305,7 +310,7 @@ class Desk:
         carrier = enrolling.carrier_of(place)
         try:
             return await step(
-                syncing.VaultPort(place), carrier, keys, now=self._hands.now,
+                syncing.VaultPort(place), carrier, keys, now=place.hands.now,
                 dice=self._hands.dice, impatient=impatient,
             )  # fmt: skip
         finally:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from desk_app.services.steady import SteadyClock
 from desk_app.store.vault import Vault
 from sync.client.http import Transport
 
@@ -19,6 +20,12 @@ class Hands:
     boot: str
     transport: Transport | None = None
     """What carries requests; None is the network."""
+    clock: SteadyClock | None = None
+    """Once the desk is unlocked: what `now` says, held against what is proved (P9)."""
+
+    def wall(self) -> datetime:
+        """Return what the PC's own clock says, right or wrong."""
+        return self.clock.wall() if self.clock is not None else self.now()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from desk_app.services.hands import Workplace
 from desk_app.store import journal, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
-from schemas.encoding import canonical
+from schemas.encoding import JsonObject, canonical
 from schemas.problems import Code, Problem
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
@@ -29,7 +29,15 @@ def append(
     head = journal.head(tx, epoch)
     before = head.chain if head else chain_start(suite1.digest, device, epoch)
     sequence = head.sequence + 1 if head else 1
-    wall = utc_text(place.hands.now())
+    hands = place.hands
+    wall = utc_text(hands.wall())
+    clocks: JsonObject = {
+        "wall": wall,
+        "boot": hands.boot,
+        "monotonic_ms": hands.monotonic_ms(),
+    }
+    if hands.clock is not None and hands.clock.anchored_at is not None:
+        clocks["anchored_at"] = utc_text(hands.clock.anchored_at)
     plain = body.model_dump(mode="json")
     entry = canonical(
         {
@@ -39,11 +47,7 @@ def append(
             "epoch": epoch,
             "sequence": sequence,
             "operator": place.operator,
-            "clocks": {
-                "wall": wall,
-                "boot": place.hands.boot,
-                "monotonic_ms": place.hands.monotonic_ms(),
-            },
+            "clocks": clocks,
             "body": plain,
         }
     )

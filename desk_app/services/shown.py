@@ -5,7 +5,7 @@ Rule: no keys, no connections, no mutable state; times are UTC (local only in te
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pydantic import JsonValue
@@ -187,6 +187,8 @@ class SyncStatus:
     last_problem: Code | None
     next_try_at: datetime | None
     refused: tuple[RefusedBatch, ...]
+    clock_off: timedelta | None = None
+    """How far the PC's clock is ahead of proved time (negative: behind), if it is."""
 
 
 @dataclass(frozen=True, slots=True)

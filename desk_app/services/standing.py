@@ -46,6 +46,8 @@ class KeptStanding(BaseModel):
     decided_on: date | None = None
     old_licence_ends: date | None = None
     stops: tuple[tuple[date, date | None], ...] = ()
+    true_received_on: date | None = None
+    """The day of T0 by proved time, where the PC's clock was wrong (P9)."""
 
 
 def local_day(moment: datetime) -> date:
@@ -90,8 +92,15 @@ def standing_of(
 
 
 def received_on(record: CaseRecord) -> date:
-    """Return the local day of T0."""
-    return local_day(datetime.fromisoformat(record.received_at))
+    """Return the local day of T0; by proved time, where the PC's clock was wrong."""
+    day = local_day(datetime.fromisoformat(record.received_at))
+    return read(record).true_received_on or day
+
+
+def truly_received(record: CaseRecord, day: date) -> CaseRecord:
+    """Return the case with the day on which it was truly received."""
+    kept = read(record).model_copy(update={"true_received_on": day})
+    return replace(record, standing=kept.model_dump_json())
 
 
 def facts_of(record: CaseRecord, item: Item | None) -> ClockFacts:

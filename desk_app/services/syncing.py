@@ -12,6 +12,7 @@ from desk_app.services import (
     renewing,
     scanning,
     standing,
+    timing,
 )
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
@@ -28,6 +29,7 @@ from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.enrolment import Charter, Succession
 from schemas.feed import CaseAnswered, FeedBody, FeedMessage
 from schemas.problems import Code, Problem
+from schemas.receipt import Receipt
 from sync.client.keys import Keys
 from sync.client.uploading import StoredBatch
 from sync.protocol.chain import chain_start
@@ -123,6 +125,8 @@ class VaultPort(ScanPort):
         """Let go of a batch, keeping the receipt."""
         with self._vault.write() as tx:
             outbox.receipted(tx, batch_digest, canonical(receipt).decode())
+            at = Receipt.model_validate(receipt).received_at
+            timing.receipted(self._place, tx, at)
             self._note(tx, "batch_receipted", batch_digest)
 
     def refused(self, batch_digest: str, code: Code) -> None:
@@ -269,4 +273,5 @@ def status(place: Workplace) -> SyncStatus:
         last_problem=patience.last_problem,
         next_try_at=patience.not_before,
         refused=refused,
+        clock_off=timing.clock_off(place),
     )

@@ -48,6 +48,15 @@ def latest(tx: Transaction) -> Anchor | None:
     return _anchor(row) if row else None
 
 
+def latest_head(tx: Transaction) -> tuple[int, int]:
+    """Return the journal's head at the last such anchor; (1, 0) before the first."""
+    row = tx.row(
+        "SELECT epoch, sequence FROM anchors WHERE within_ms IS NOT NULL"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    return (int(str(row[0])), int(str(row[1]))) if row else (1, 0)
+
+
 def around(
     tx: Transaction, *, epoch: int, sequence: int
 ) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
@@ -78,23 +87,3 @@ def _anchor(row: Row) -> Anchor:
     reading = Reading(datetime.fromisoformat(str(wall)), str(boot), int(str(monotonic)))
     bounded = None if within is None else timedelta(milliseconds=int(str(within)))
     return Anchor(reading, datetime.fromisoformat(str(at)), bounded)
-
-
-def note_true_day(
-    tx: Transaction, number: str, *, day: str, at: str, noted_at: str
-) -> None:
-    """Note on which day a case was truly received; the first finding stays."""
-    tx.run(
-        "INSERT INTO true_days (number, day, at, noted_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (number) DO NOTHING",
-        number,
-        day,
-        at,
-        noted_at,
-    )
-
-
-def true_day(tx: Transaction, number: str) -> tuple[str, str] | None:
-    """Return (day, moment) of a case whose receipt bears a wrong time."""
-    row = tx.row("SELECT day, at FROM true_days WHERE number = ?", number)
-    return (str(row[0]), str(row[1])) if row else None

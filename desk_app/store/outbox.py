@@ -117,6 +117,18 @@ def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
     return row is not None
 
 
+def receipted_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
+    """Return when the district received the entry, by its own signed time."""
+    row = tx.row(
+        "SELECT json_extract(receipt, '$.received_at') FROM outbox"
+        " WHERE state = 'receipted' AND epoch = ? AND first <= ? AND last >= ?",
+        epoch,
+        sequence,
+        sequence,
+    )
+    return str(row[0]) if row and row[0] is not None else None
+
+
 def receipted_through(tx: Transaction, epoch: int) -> int:
     """Return the end of the gapless receipted part of an epoch; 0 where none is."""
     row = tx.row(

@@ -4,6 +4,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.services.shown import Board, CaseRow
+from desk_app.text.spans import clock_off
 from desk_app.text.words import local_time
 from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
@@ -95,6 +96,9 @@ def _cards(shell: Shell, view: Board) -> ft.Control:
 def _warnings(shell: Shell, view: Board) -> list[ft.Control]:
     """What is always said: not enrolled, what waits and since when."""
     words, said = shell.words, []
+    if view.sync.clock_off is not None:
+        off = clock_off(words, view.sync.clock_off)
+        said.append(words("clock.told", off=off))
     if not view.sync.enrolled:
         said.append(words("board.not_enrolled"))
     if view.sync.oldest_waiting_at:

@@ -21,6 +21,7 @@ from desk_app.services.preferences import (
     text_size,
     watched_folder,
 )
+from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, problem_words
 from desk_app.views.frame import Frame
 from desk_app.views.last_visit import LastVisit
@@ -219,7 +220,10 @@ class Shell:
             status = await self.do(self.desk.sync_status)
             key = "sync.lamp_waiting" if status.waiting else "sync.lamp_ok"
             key = key if status.enrolled else "sync.lamp_off"
-            self._lamp.value = self.words(key, waiting=status.waiting)
+            said = self.words(key, waiting=status.waiting)
+            if status.clock_off is not None:
+                said = f"⚠ {clock_off(self.words, status.clock_off)}   {said}"
+            self._lamp.value = said
             header.content = navigation(
                 self.words, self.to, self._lamp, session.name, self.lock
             )

@@ -132,18 +132,27 @@ def wrong_by(reading: Reading, estimate: Estimate) -> timedelta:
 def carried(floor: Anchor, last: Reading | None, reading: Reading) -> Anchor:
     """Return what a floor proves at the first reading of another boot.
 
-    `last` is the desk's last trace of work. Each boot has lasted at least as long as
-    its clock counted; what lay between two boots is not known and only makes the truth
-    later. So the result bounds from below (`within` None).
+    `last` is the desk's last trace of work after the floor, if any. Each boot has
+    lasted at least as long as its clock counted; what lay between two boots is not
+    known and only makes the truth later. So the result bounds from below (`within`
+    None). A boot's name may lie where the wall clock makes it up: a clock that stands
+    further than the last one did may be the same boot's, and only the difference is
+    sure.
     """
     if reading.boot == floor.reading.boot:
         return floor
-    lasted = _NOTHING
-    if last is not None and last.boot == floor.reading.boot:
-        lasted = _elapsed(floor.reading, last)
-    elif last is not None and last.boot != reading.boot:
-        lasted = _time(last.monotonic_ms)
-    return Anchor(reading, floor.at + lasted + _time(reading.monotonic_ms), None)
+    at, seen = floor.at, floor.reading
+    if last is not None:
+        at += _passed(seen, last)
+        seen = last
+    return Anchor(reading, at + _passed(seen, reading), None)
+
+
+def _passed(earlier: Reading, later: Reading) -> timedelta:
+    """Return how much time has surely passed between two readings in this order."""
+    if later.monotonic_ms >= earlier.monotonic_ms:
+        return _elapsed(earlier, later)
+    return _time(later.monotonic_ms)
 
 
 def _elapsed(earlier: Reading, later: Reading) -> timedelta:

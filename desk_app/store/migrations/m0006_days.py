@@ -45,12 +45,6 @@ CREATE TABLE anchors (
     epoch INTEGER NOT NULL,
     sequence INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE true_days (
-    number TEXT PRIMARY KEY,
-    day TEXT NOT NULL,
-    at TEXT NOT NULL,
-    noted_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 """
 
 APPEND_ONLY: Final = ("closings", "day_verdicts")

@@ -11,8 +11,17 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot import checkup, days_cli, keeping_cli, session, stick_cli
+from desk_app.boot import (
+    checkup,
+    days_cli,
+    keeping_cli,
+    registers_cli,
+    session,
+    stick_cli,
+)
+from desk_app.boot.case_cli import case_app
 from desk_app.boot.operators_cli import operators_app
+from desk_app.boot.papers_cli import papers_app
 from desk_app.boot.session import (
     Json,
     Login,
@@ -45,6 +54,9 @@ app.add_typer(slip_app, name="slip")
 keeping_cli.add_to(app)
 days_cli.add_to(app)
 stick_cli.add_to(sync_app)
+registers_cli.add_to(app)
+app.add_typer(case_app, name="case")
+app.add_typer(papers_app, name="papers")
 
 
 @app.callback(invoke_without_command=True)

@@ -44,6 +44,7 @@ class SimDistrict:
         self.application: FastAPI = make_intake(self._intake)
         for engine in self._engines():
             event.listen(engine, "before_cursor_execute", self._statement)
+            event.listen(engine, "commit", lambda _: self.fuse.burn())
             event.listen(engine, "connect", _no_waiting)
             engine.dispose()
 

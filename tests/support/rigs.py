@@ -126,6 +126,11 @@ def an_island(folder: Path) -> Iterator[Island]:
 
 def take_case(desk: Desk, code: str, *, seed: int) -> str:
     """Take one invented application of an item; returns its number."""
+    return desk.receive_case(finished(desk, code, seed=seed)).number
+
+
+def finished(desk: Desk, code: str, *, seed: int) -> str:
+    """Fill in one invented application of an item; returns its draft's id."""
     edition = desk.edition()
     item = edition.item(code)
     assert item is not None
@@ -141,4 +146,4 @@ def take_case(desk: Desk, code: str, *, seed: int) -> str:
     report = desk.check(draft)
     assert report.can_accept, [(f.field, f.code) for f in report.faults if f.blocks]
     desk.save_draft(draft)
-    return desk.receive_case(draft.draft_id).number
+    return draft.draft_id

@@ -29,6 +29,7 @@ from desk_app.store import (
     journal,
     operators,
     outbox,
+    scans,
     settings,
     texts,
 )
@@ -113,6 +114,7 @@ def view_case(place: Workplace, number: str) -> CaseView:
         first = _receipt_of(tx, number)
         row = look.row(tx, record)
         answers = tuple(_answers(tx, number))
+        carried = scans.of_case(tx, number)
         timeline = [*_steps(tx, number), *map(_answer_line, answers)]
     item = look.edition.item(record.item_code)
     return CaseView(
@@ -138,6 +140,9 @@ def view_case(place: Workplace, number: str) -> CaseView:
         bag=record.bag,
         visit=first.visit,
         rated=standing.read(record).rated,
+        scans=carried.every,
+        scans_at_district=carried.at_district,
+        scans_refused=carried.refused,
     )
 
 

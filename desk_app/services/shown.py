@@ -140,6 +140,10 @@ class CaseView:
     bag: str = ""
     visit: Visit | None = None
     rated: bool = False
+    scans: int = 0
+    scans_at_district: int = 0
+    """How many scans the case has, and how many the district has signed for."""
+    scans_refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,8 @@ class SyncStatus:
     refused: tuple[RefusedBatch, ...]
     clock_off: timedelta | None = None
     """How far the PC's clock is ahead of proved time (negative: behind), if it is."""
+    scans_waiting: int = 0
+    scan_bytes_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

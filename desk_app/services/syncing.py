@@ -19,7 +19,16 @@ from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.scanning import ScanPort
 from desk_app.services.shown import RefusedBatch, SyncStatus
-from desk_app.store import audit, cases, feed, former_keys, journal, outbox, settings
+from desk_app.store import (
+    audit,
+    cases,
+    feed,
+    former_keys,
+    journal,
+    outbox,
+    scans,
+    settings,
+)
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
@@ -260,6 +269,7 @@ def status(place: Workplace) -> SyncStatus:
         waiting, in_flight, oldest = outbox.waiting(tx, epoch)
         contact = settings.get(tx, "last_contact_at")
         enrolled = settings.get(tx, "terminal") is not None
+        scans_waiting, scan_bytes = scans.backlog(tx)
         refused = tuple(
             RefusedBatch(digest, first, last, Code(problem))
             for digest, first, last, problem in outbox.refusals(tx)
@@ -274,4 +284,6 @@ def status(place: Workplace) -> SyncStatus:
         next_try_at=patience.not_before,
         refused=refused,
         clock_off=timing.clock_off(place),
+        scans_waiting=scans_waiting,
+        scan_bytes_waiting=scan_bytes,
     )

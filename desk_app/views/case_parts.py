@@ -112,6 +112,13 @@ def materials(shell: Shell, view: CaseView, scans: ft.Control) -> ft.Control:
     if owed:
         said = words("case.owed", list="\u3001".join(owed))
         lines.append(ft.Text(said, color=kit.WARN))
+    if view.scans:
+        said = words("case.scans", every=view.scans, there=view.scans_at_district)
+        color = kit.WARN if view.scans_at_district < view.scans else kit.SEA
+        lines.append(ft.Text(said, color=color, size=15))
+    if view.scans_refused:
+        said = words("case.scans_refused", count=view.scans_refused)
+        lines.append(ft.Text(said, color=kit.WARN, size=15))
     return kit.section(f"{words('case.materials')} · {where}", [*lines, scans])
 
 

@@ -46,6 +46,9 @@ def _standing(words: Words, status: SyncStatus) -> list[ft.Control]:
     ]
     if status.oldest_waiting_at:
         lines.append(words("sync.oldest", time=local_time(status.oldest_waiting_at)))
+    if status.scans_waiting:
+        size = f"{status.scan_bytes_waiting / 2**20:.1f}"
+        lines.append(words("sync.scans", count=status.scans_waiting, size=size))
     if status.next_try_at:
         lines.append(words("sync.next_try", time=local_time(status.next_try_at)))
     if status.last_problem:

@@ -30,6 +30,7 @@ from schemas.problems import Code, Problem
 from sync.district.config.words import words
 from sync.district.console import days
 from sync.district.console.pages import ConsoleParts, Pages
+from sync.district.console.scans import add_scan_pages, rows_of
 from sync.district.console.sessions import COOKIE, ConsoleSession, Sessions, check_csrf
 from sync.district.console.sticks import add_stick_pages
 from sync.district.ledger.record import AnswerGiven, CaseFiled
@@ -74,7 +75,9 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
         request: Request, go_on: Callable[[Request], object]
     ) -> Response:
         response: Response = await go_on(request)  # type: ignore[misc]
-        response.headers.update(_SAFE)
+        for name, value in _SAFE.items():
+            # A page may ask for more safety than all have, never for less.
+            response.headers.setdefault(name, value)
         return response
 
     @app.exception_handler(_SignInFirst)
@@ -229,6 +232,7 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
         parts.record.note(session.login, f"device_{state}", device, now=parts.now())
         return RedirectResponse("/devices", status_code=303)
 
+    add_scan_pages(app, parts, signed_in)
     add_stick_pages(
         app, pages.show, signed_in, sealed=parts.sealed, take=parts.take_stick
     )
@@ -314,6 +318,7 @@ def _case_page(
             (names.get(each.key, each.key), _taken(each))
             for each in application.materials
         ],
+        scans=rows_of(parts, number, names),
         given=[_given(each) for each in parts.record.answers_of(number)],
         can_receive=_may(case, Received()),
         can_decide=_may(case, Granted(licence_number="-")),

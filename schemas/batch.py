@@ -13,6 +13,7 @@ class BatchHeader(Kept):
     """What intake may know: who, which range, which keys, how large. Signed.
 
     `chain_before` and `chain_after` are the chain heads around the range;
+    `withheld` says that a stub takes the place of its one entry (schemas.quarantine);
     sizes are in bytes; `dictionary` names the shipped zstd dictionary, if any.
     """
 
@@ -29,6 +30,7 @@ class BatchHeader(Kept):
     plain_size: Count
     compressed_size: Count
     dictionary: str | None = None
+    withheld: bool = False
     made_at: UtcTime
     sealed_size: Count
     sealed_digest: Digest

@@ -13,6 +13,7 @@ from schemas.publications import (
     EditionPublished,
     NoticePublished,
 )
+from schemas.quarantine import BatchUnreadable
 from schemas.renewal import DeviceKeysTaken, DistrictKeysChanged, DistrictKeysRetired
 from schemas.scans import NamingKey, ScansWanted
 from schemas.statement import DayQuestion, StatementAgreed, StatementDiffers
@@ -60,6 +61,7 @@ _KNOWN = {
     "device_keys_taken",
     "naming_key",
     "scans_wanted",
+    "batch_unreadable",
 }
 
 
@@ -83,6 +85,7 @@ FeedBody = Annotated[
     | Annotated[DeviceKeysTaken, Tag("device_keys_taken")]
     | Annotated[NamingKey, Tag("naming_key")]
     | Annotated[ScansWanted, Tag("scans_wanted")]
+    | Annotated[BatchUnreadable, Tag("batch_unreadable")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

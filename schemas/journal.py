@@ -12,6 +12,7 @@ from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
 from schemas.ids import DeviceId, EntryId, OperatorId
 from schemas.publications import CommandDone, EditionWanted, NoticeSeen
+from schemas.quarantine import EntryOffered
 from schemas.renewal import DeviceKeysRenewed
 from schemas.scans import ScansListed
 from schemas.statement import DayClosed, DayCompared
@@ -56,6 +57,7 @@ _KNOWN: set[str] = {
     "day_compared",
     "device_keys_renewed",
     "scans_listed",
+    "entry_offered",
 } | {str(step.model_fields["kind"].default) for step in STEPS}
 
 
@@ -94,6 +96,7 @@ Body = Annotated[
     | Annotated[DayCompared, Tag("day_compared")]
     | Annotated[DeviceKeysRenewed, Tag("device_keys_renewed")]
     | Annotated[ScansListed, Tag("scans_listed")]
+    | Annotated[EntryOffered, Tag("entry_offered")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]

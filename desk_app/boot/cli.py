@@ -15,6 +15,7 @@ from desk_app.boot import (
     checkup,
     days_cli,
     keeping_cli,
+    quarantine_cli,
     registers_cli,
     session,
     stick_cli,
@@ -57,6 +58,7 @@ stick_cli.add_to(sync_app)
 registers_cli.add_to(app)
 app.add_typer(case_app, name="case")
 app.add_typer(papers_app, name="papers")
+sync_app.add_typer(quarantine_cli.app, name="quarantine")
 
 
 @app.callback(invoke_without_command=True)

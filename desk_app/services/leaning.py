@@ -8,7 +8,7 @@ Rule 2: only with a dictionary that the district said it has (its last welcome).
 from collections.abc import Sequence
 from typing import Final
 
-from desk_app.store import journal, outbox, settings
+from desk_app.store import journal, outbox, quarantine, settings
 from desk_app.store.vault import Transaction
 from schemas.contact import Welcome
 from sync.seal.compressing import MOST_RANGES, Context, EntryRange, best_of
@@ -39,6 +39,7 @@ def context_for(
             tx, epoch=epoch, first=first, last=last
         )
         if (each.epoch, each.sequence) not in near
+        and quarantine.get(tx, each.epoch, each.sequence) is None
         and outbox.is_receipted(tx, epoch=each.epoch, sequence=each.sequence)
     ][: MOST_RANGES - 1]
     ranges = [EntryRange(each.epoch, each.sequence, 1) for each in same_cases]
@@ -55,6 +56,8 @@ def _recent(
     begin = outbox.receipted_back_to(
         tx, epoch=epoch, sequence=before - 1, limit=_MOST_ENTRIES
     )
+    # Where a stub lies at the district there is nothing to lean on.
+    begin = max(begin, quarantine.last_before(tx, epoch, before) + 1)
     if begin >= before:
         return []
     found = journal.after(tx, epoch=epoch, sequence=begin - 1, limit=before - begin)

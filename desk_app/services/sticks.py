@@ -30,7 +30,7 @@ class StickVaultPort(VaultPort):
         """Write one more batch down; another process's for the range is kept."""
         header = batch.header
         with self._vault.write() as tx:
-            if header.first <= outbox.last_batched(tx, header.epoch):
+            if outbox.overlaps(tx, header.epoch, header.first, header.last):
                 return
             outbox.add(
                 tx,

@@ -7,6 +7,7 @@ from desk_app.services import (
     comparing,
     contacts,
     leaning,
+    quarantining,
     receiving,
     registering,
     renewing,
@@ -26,6 +27,7 @@ from desk_app.store import (
     former_keys,
     journal,
     outbox,
+    quarantine,
     scans,
     settings,
 )
@@ -84,8 +86,12 @@ class VaultPort(ScanPort):
         with self._vault.read() as tx:
             device = require_setting(tx, "device")
             epoch = int(require_setting(tx, "epoch"))
-            last = outbox.last_batched(tx, epoch)
-            kept = journal.after(tx, epoch=epoch, sequence=last, limit=RUN_ENTRIES)
+            begin, until = outbox.next_gap(tx, epoch)
+            cut = quarantine.cut_at(tx, epoch, begin)
+            ends = [begin + RUN_ENTRIES - 1, *([until] if until else [])]
+            most = min([*ends, *([cut.last] if cut else [])]) - begin + 1
+            last = begin - 1
+            kept = journal.after(tx, epoch=epoch, sequence=last, limit=most)
             before = journal.chain_at(tx, epoch=epoch, sequence=last)
             largest = Pace.from_text(settings.get(tx, "line_pace")).run_bytes
             if not kept:
@@ -97,7 +103,12 @@ class VaultPort(ScanPort):
                 if run and size > largest:
                     break
                 run.append(entry)
-            context = leaning.context_for(tx, epoch=epoch, run=run)
+            withheld = cut is not None and cut.withheld
+            if withheld:
+                stub = replace(run[0], entry=quarantining.stub_of(tx, run[0]))
+                run, context = [stub], None
+            else:
+                context = leaning.context_for(tx, epoch=epoch, run=run)
         return Run(
             device=device,
             epoch=epoch,
@@ -106,6 +117,7 @@ class VaultPort(ScanPort):
             chain_before=before or chain_start(suite1.digest, device, epoch),
             chain_after=run[-1].chain,
             context=context,
+            withheld=withheld,
         )
 
     def save_batch(self, batch: SealedBatch) -> StoredBatch:
@@ -136,13 +148,16 @@ class VaultPort(ScanPort):
             outbox.receipted(tx, batch_digest, canonical(receipt).decode())
             at = Receipt.model_validate(receipt).received_at
             timing.receipted(self._place, tx, at)
+            batch = outbox.get(tx, batch_digest)
+            if batch is not None:
+                header = BatchHeader.model_validate_json(batch.header)
+                quarantining.released(self._place, tx, header)
             self._note(tx, "batch_receipted", batch_digest)
 
-    def refused(self, batch_digest: str, code: Code) -> None:
-        """Set a batch aside, visibly, with the reason."""
+    def refused(self, batch_digest: str, code: Code) -> bool:
+        """Cut a refused batch apart or set it aside; returns whether to go on."""
         with self._vault.write() as tx:
-            outbox.refused(tx, batch_digest, int(code))
-            self._note(tx, "batch_refused", batch_digest)
+            return quarantining.refused(self._place, tx, batch_digest, code)
 
     def next_contact(self) -> Contact:
         """Write down the next counter and nonce, and return where the desk stands."""
@@ -192,6 +207,7 @@ class VaultPort(ScanPort):
             feed.add(tx, record)
             if isinstance(body, CaseAnswered):
                 _show_answer(self._place, tx, body)
+            quarantining.take(self._place, tx, body)
             comparing.take(self._place, tx, body, position)
             renewing.take(self._place, tx, body, sealed_to=message.header.sealing_key)
             scanning.take(tx, body)

@@ -122,6 +122,14 @@ def _kept(epoch: object, sequence: object, entry: object, chain: object) -> Kept
     return KeptEntry(int(str(epoch)), int(str(sequence)), raw, str(chain))
 
 
+def number_of(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
+    """Return the case number that an entry is about, if any."""
+    row = tx.row(
+        "SELECT number FROM journal WHERE epoch = ? AND sequence = ?", epoch, sequence
+    )
+    return str(row[0]) if row and row[0] else None
+
+
 def chain_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
     """Return the chain after one entry."""
     row = tx.row(

@@ -49,6 +49,42 @@ def all_waiting(tx: Transaction) -> tuple[BatchRecord, ...]:
     return tuple(map(_record, rows))
 
 
+def get(tx: Transaction, digest: str) -> BatchRecord | None:
+    """Return one batch."""
+    row = tx.row(
+        "SELECT batch_digest, epoch, first, last, header, raw FROM outbox"
+        " WHERE batch_digest = ?",
+        digest,
+    )
+    return _record(row) if row else None
+
+
+def take_back(tx: Transaction, digest: str) -> None:
+    """Forget a batch that was refused, so that its entries are sent another way."""
+    tx.run("DELETE FROM outbox WHERE batch_digest = ? AND state = 'waiting'", digest)
+
+
+def next_gap(tx: Transaction, epoch: int) -> tuple[int, int | None]:
+    """Return the first sequence in no batch, and the last one before the next batch.
+
+    The latter is None where no batch comes after.
+    """
+    row = tx.row(
+        "SELECT min(sequence) FROM (SELECT 1 AS sequence WHERE NOT EXISTS"
+        " (SELECT 1 FROM outbox WHERE epoch = ?1 AND first = 1)"
+        " UNION ALL SELECT o.last + 1 FROM outbox AS o WHERE o.epoch = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM outbox AS n WHERE n.epoch = o.epoch"
+        " AND n.first = o.last + 1))",
+        epoch,
+    )
+    first = int(str(row[0])) if row and row[0] is not None else 1
+    after = tx.row(
+        "SELECT min(first) FROM outbox WHERE epoch = ? AND first > ?", epoch, first
+    )
+    following = after[0] if after else None
+    return first, int(str(following)) - 1 if following is not None else None
+
+
 def is_released(tx: Transaction, digest: str) -> bool:
     """Say whether a batch has its receipt."""
     row = tx.row(
@@ -69,10 +105,15 @@ def _record(row: Row) -> BatchRecord:
     )
 
 
-def last_batched(tx: Transaction, epoch: int) -> int:
-    """Return the last sequence that is in any batch; 0 where there is none."""
-    row = tx.row("SELECT coalesce(max(last), 0) FROM outbox WHERE epoch = ?", epoch)
-    return int(str(row[0])) if row else 0
+def overlaps(tx: Transaction, epoch: int, first: int, last: int) -> bool:
+    """Say whether any of a range is in a batch already."""
+    row = tx.row(
+        "SELECT 1 FROM outbox WHERE epoch = ? AND first <= ? AND last >= ?",
+        epoch,
+        last,
+        first,
+    )
+    return row is not None
 
 
 def receipted(tx: Transaction, digest: str, receipt: str) -> None:
@@ -106,12 +147,15 @@ def refusals(tx: Transaction) -> tuple[tuple[str, int, int, int], ...]:
 
 
 def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
-    """Say whether the entry is in a batch that the district has signed for."""
+    """Say whether the district has signed for the entry, itself and not by a stub."""
     row = tx.row(
-        "SELECT 1 FROM outbox WHERE state = 'receipted' AND epoch = ?"
-        " AND first <= ? AND last >= ?",
+        "SELECT 1 FROM outbox WHERE state = 'receipted' AND epoch = ?1"
+        " AND first <= ?2 AND last >= ?2 AND NOT EXISTS (SELECT 1 FROM quarantine AS q"
+        " WHERE q.epoch = ?1 AND q.sequence = ?2 AND q.found_by != 'rules'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox AS again WHERE again.state = 'receipted'"
+        " AND again.epoch = q.offered_epoch AND again.first <= q.offered_sequence"
+        " AND again.last >= q.offered_sequence))",
         epoch,
-        sequence,
         sequence,
     )
     return row is not None

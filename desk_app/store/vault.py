@@ -26,6 +26,7 @@ from desk_app.store.migrations import (  # noqa: E402
     m0001_first,
     m0002_registers,
     m0003_first_letters,
+    m0004_quarantine,
     m0005_scans,
     m0006_days,
     m0007_continuity,
@@ -56,6 +57,13 @@ def m0002(db: Database) -> None:
 def m0003(db: Database) -> None:
     """Words by their first letters."""
     for statement in _split(m0003_first_letters.STATEMENTS):
+        db.execute(statement)
+
+
+@migrations()
+def m0004(db: Database) -> None:
+    """Quarantine."""
+    for statement in _split(m0004_quarantine.STATEMENTS):
         db.execute(statement)
 
 
@@ -218,6 +226,7 @@ _RUNGS: Final = frozenset(
     {
         "m0001",
         "m0002",
+        "m0004",
         "m0003",
         "m0005",
         "m0006",

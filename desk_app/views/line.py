@@ -7,6 +7,7 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.services.shown import SyncStatus
 from desk_app.text.words import Words, local_time, problem_words
+from desk_app.views.quarantine import quarantine_section
 from desk_app.views.shell import Shell
 from desk_app.views.sticks import stick_section
 from schemas.problems import Code, Problem
@@ -30,6 +31,8 @@ async def line(shell: Shell) -> None:
     if not status.enrolled:
         controls.append(kit.section(words("enrol.title"), [*_enrolment(shell), *marks]))
     else:
+        quarantined = await quarantine_section(shell)
+        controls.extend([quarantined] if quarantined is not None else [])
         controls.append(await stick_section(shell))
         controls.append(kit.section(words("enrol.title"), [*marks]))
     shell.show(controls)

@@ -74,8 +74,8 @@ class OutboxPort(PacePort, Protocol):
     def release(self, batch_digest: str, receipt: JsonObject) -> None:
         """Let go of a batch, keeping the receipt."""
 
-    def refused(self, batch_digest: str, code: Code) -> None:
-        """Set a batch aside, visibly, with the reason."""
+    def refused(self, batch_digest: str, code: Code) -> bool:
+        """Cut a refused batch apart or set it aside; returns whether to go on."""
 
     def contacted(self, at: datetime) -> None:
         """Note that the district's own words were verified."""
@@ -116,7 +116,8 @@ async def send_batches(
             if isinstance(outcome, Refused):
                 if outcome.code in ABOUT_THE_DESK:
                     raise Problem(outcome.code)
-                port.refused(batch.digest, outcome.code)
+                if not port.refused(batch.digest, outcome.code):
+                    raise Problem(outcome.code)
                 continue
             let_go(port, batch, outcome, keys)
             port.contacted(now())

@@ -32,6 +32,7 @@ class Run:
     """A gapless run of a device's journal, and the chain heads around it.
 
     `context` is what it may be compressed against; None as for a district of 0.1.
+    `withheld`: the one line is a stub, and leads to `chain_after` only by its word.
     """
 
     device: str
@@ -41,6 +42,7 @@ class Run:
     chain_before: str
     chain_after: str
     context: Context | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def close_batch(
         "dictionary": dictionary,
         "made_at": utc_text(now),
     }
+    if run.withheld:
+        header["withheld"] = True
     sealed = suite1.seal(compressed, public=recipient, context=context_of(header))
     header["sealed_size"] = len(sealed)
     header["sealed_digest"] = suite1.digest(sealed)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from schemas.base import utc_text
 from schemas.casework import OPEN
+from schemas.problems import Code
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
@@ -316,11 +317,36 @@ class Record:
                 entries.c.epoch == some.epoch,
                 entries.c.sequence >= some.first,
                 entries.c.sequence < some.first + some.count,
+                # What stands for an entry that never came is not the entry.
+                entries.c.problem.is_(None)
+                | entries.c.problem.not_in(
+                    (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
+                ),
             )
             .order_by(entries.c.sequence)
         )
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def problem_of(self, device: str, epoch: int, sequence: int) -> int | None:
+        """Return the number that an entry was set aside with, or None."""
+        query = select(entries.c.problem).where(
+            entries.c.device == device,
+            entries.c.epoch == epoch,
+            entries.c.sequence == sequence,
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def has_reason(self, device: str, reason: str) -> bool:
+        """Say whether an entry of a device was filed with this remark."""
+        query = select(entries.c.sequence).where(
+            entries.c.device == device,
+            entries.c.problem.is_(None),
+            entries.c.reason == reason,
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def quarantined(self) -> tuple[EntryFiled, ...]:
         """Return what could not be filed, each with its reason."""

@@ -1,8 +1,9 @@
 """Open what intake kept, in order, and file it; then send what is to be sent.
 
-A batch that cannot be opened, or that does not follow its predecessor, waits and is
-reported; other desks are not held up. Filing an entry is one transaction, so a crash
-between two of them files nothing twice.
+A batch that does not follow its predecessor waits and is reported, as does one whose
+key is missing; other desks are not held up. One that will never open leaves a declared
+gap (`bridging`), so that nothing after it is held up either. Filing an entry is one
+transaction, so a crash between two of them files nothing twice.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from schemas.batch import BatchHeader
 from schemas.feed import EntryQuarantined, FeedBody
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
+from schemas.quarantine import EntryOffered
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.record import EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
+from sync.district.reconcile import bridging
 from sync.district.reconcile.comparing import Said, consider
 from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
@@ -71,11 +75,6 @@ def _file_batch(
     if batch.first > done + 1:
         raise Problem(Code.CHAIN_BROKEN)
     read = read_batch(batch.raw)
-    opened = open_batch(
-        read,
-        keys.opening_of(read.header.sealing_key),
-        earlier=lambda some: record.run_of(batch.device, some),
-    )
     chain = read.header.chain_before
     expected = (
         head.chain if head else chain_start(suite1.digest, batch.device, batch.epoch)
@@ -83,14 +82,20 @@ def _file_batch(
     if batch.first == done + 1 and chain != expected:
         raise Problem(Code.CHAIN_FORKED)
     desk = _Desk(device, read.header.signing_key, sealed, keys)
+    try:
+        opened = open_batch(
+            read,
+            keys.opening_of(read.header.sealing_key),
+            earlier=lambda some: record.run_of(batch.device, some),
+        )
+        if read.header.withheld:
+            return bridging.file_stub(read.header, opened, record, now=now)
+        links = _links(read.header, opened)
+    except Problem as problem:
+        if problem.code not in bridging.UNREADABLE:
+            raise
+        return bridging.file_gap(read.header, problem.code, record, now=now)
     filed = set_aside = 0
-    # The whole chain is checked before the first entry is filed.
-    links = []
-    for raw in opened:
-        chain = chain_next(suite1.digest, chain, raw)
-        links.append(chain)
-    if chain != read.header.chain_after:
-        raise Problem(Code.CHAIN_BROKEN)
     for sequence, (raw, link) in enumerate(
         zip(opened, links, strict=True), start=batch.first
     ):
@@ -103,6 +108,18 @@ def _file_batch(
         filed += good
         set_aside += not good
     return filed, set_aside
+
+
+def _links(header: BatchHeader, opened: tuple[bytes, ...]) -> list[str]:
+    """Return the chain after each entry; it is checked whole before any is filed."""
+    chain = header.chain_before
+    links = []
+    for raw in opened:
+        chain = chain_next(suite1.digest, chain, raw)
+        links.append(chain)
+    if chain != header.chain_after:
+        raise Problem(Code.CHAIN_BROKEN)
+    return links
 
 
 @dataclass(frozen=True)
@@ -143,7 +160,13 @@ def _file_entry(
         kept.sequence,
     ):
         verdict = SetAside(Code.MESSAGE_MALFORMED, "not a readable entry")
+    elif isinstance(entry.body, EntryOffered) and (
+        fault := bridging.cannot_be_supplied(entry, record)
+    ):
+        verdict = fault
     else:
+        # An entry that was offered again is judged as if it came only now.
+        entry = bridging.supplied(entry)
         number = getattr(entry.body, "number", None)
         known = record.case(number) if isinstance(number, str) else None
         verdict = decide(entry, desk.origin, known, now=now)
@@ -156,8 +179,9 @@ def _file_entry(
             follows = said
     if isinstance(verdict, Filed):
         line = EntryFiled(
-            kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number, None, ""
-        )
+            kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number, None,
+            bridging.supplies(kept.entry),
+        )  # fmt: skip
         record.file(
             line, chain, case=verdict.case, feedback=follows.feedback,
             also=follows.also, now=now,

@@ -146,7 +146,6 @@ async def take_feed(
                 raise
             most = 1 if most is not None else _SHORT_PAGE
             continue
-        page = await carrier.feed(port.feed_cursor())
         keys = port.keys()
         applied = apply_page(port, page.messages, keys, now=now)
         if not applied:

@@ -1,7 +1,7 @@
 """One widget per field type: frozen props in, the typed value out at every change.
 
 Enter goes on to the next field. Tables are typed one row a line, coordinates one
-point a line, so that the keyboard alone suffices; all typing is kept as it is.
+point a line, and in such fields an empty line goes on; all typing is kept as it is.
 """
 
 from collections.abc import Awaitable, Callable
@@ -69,6 +69,8 @@ def _text(
 ) -> FieldWidget:
     many = props.type in _LINES
     hint = props.hint
+    if many:
+        hint = words("new.lines_hint")
     if props.type == "table":
         hint = words("new.table_hint", columns=_COMMA.join(props.columns))
     if props.type == "coord_list":
@@ -80,10 +82,21 @@ def _text(
         min_lines=2 if many else 1,
         max_lines=8 if many else 1,
         helper=hint or None,
-        on_change=lambda e: change(from_typed(props, e.control.value or "")),
         on_submit=None if many else lambda _: done(),
         dense=True,
     )
+
+    def typed(text: str) -> None:
+        ended = many and text.endswith("\n\n")
+        if ended:
+            # Enter begins a line here; an empty line says that there is no more.
+            text = text.rstrip("\n")
+            set_value(text)
+        change(from_typed(props, text))
+        if ended:
+            done()
+
+    field.on_change = lambda e: typed(e.control.value or "")
 
     def set_fault(text: str | None) -> None:
         field.error = text

@@ -18,6 +18,9 @@ Action = Callable[[], object]
 Button = ft.FilledButton | ft.OutlinedButton
 # Seconds that the window may take to say that a control has the keyboard.
 _ANSWER_S: Final = 2.0
+# How often a button is asked to take the keyboard, and how long it may take to say so.
+_ASKED_AT_MOST: Final = 5
+_SAYS_SO_S: Final = 0.2
 
 
 def title(text: str) -> ft.Text:
@@ -117,9 +120,31 @@ async def focus(control: ft.FormFieldControl | ft.TextButton | Button) -> None:
 
     A control that left the page meanwhile never answers, and nothing waits for it.
     """
+    if not isinstance(control, ft.FormFieldControl):
+        await _focus_button(control)
+        return
     asked = cast("Callable[[], Awaitable[None]]", control.focus)()
     with contextlib.suppress(TimeoutError, RuntimeError):
         await asyncio.wait_for(asked, _ANSWER_S)
+
+
+async def _focus_button(button: ft.TextButton | Button) -> None:
+    """Ask until the button says that it has the keyboard.
+
+    A field of the screen before, when it is taken away, takes the keyboard with it,
+    and it may be taken away after the button has asked.
+    """
+    has_it = asyncio.Event()
+    button.on_focus = lambda _: has_it.set()
+    ask = cast("Callable[[], Awaitable[None]]", button.focus)
+    with contextlib.suppress(TimeoutError, RuntimeError):
+        button.update()
+        for _ in range(_ASKED_AT_MOST):
+            await asyncio.wait_for(ask(), _ANSWER_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(has_it.wait(), _SAYS_SO_S)
+            if has_it.is_set():
+                return
 
 
 def plain(value: JsonValue) -> str:

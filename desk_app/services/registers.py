@@ -13,6 +13,16 @@ from desk_app.store import cases, powers, vessels
 from desk_app.store.vault import Transaction
 
 SOON: Final = timedelta(days=90)
+PARTICULARS: Final = frozenset(
+    {
+        "vessel_code", "port_of_registry", "vessel_kind", "loa_m", "gross_tonnage",
+        "net_tonnage", "main_engine_power_kw", "main_engine_count",
+        "main_engine_model_no", "hull_material", "moulded_breadth_m",
+        "moulded_depth_m", "build_completed_on", "builder", "mmsi", "beidou_id",
+        "call_sign",
+    }
+)  # fmt: skip
+"""Fields that say what a vessel is."""
 _NEVER: Final = "9999-12-31"
 
 
@@ -130,5 +140,10 @@ def _agent(place: Workplace, kept: powers.PowerRecord) -> AgentShown:
 
 
 def answers_from(vessel: VesselShown, names: frozenset[str]) -> dict[str, JsonValue]:
-    """Return a vessel's earlier answers to fields that another form has too."""
-    return {name: value for name, value in vessel.form.items() if name in names}
+    """Return what a vessel is by its earlier answers, where another form asks it too.
+
+    Only what stays with the hull: what was said of one voyage, one certificate or one
+    occasion is asked each time.
+    """
+    asked = names & PARTICULARS
+    return {name: value for name, value in vessel.form.items() if name in asked}

@@ -7,6 +7,7 @@ from typing import Final
 import flet as ft
 from pydantic import JsonValue
 
+from desk_app.components import kit
 from desk_app.components.fields import FieldProps
 from desk_app.views.recall import Known, Recall
 from desk_app.views.sheet import Sheet
@@ -16,6 +17,7 @@ _KEYS: Final = ("Ctrl+1", "Ctrl+2", "Ctrl+3")
 _RECALLED_BY: Final = {"name", "id_number", "credit_code", "phone"}
 # A person has no credit code and a body no id; before a choice both are asked.
 _NOT_ASKED: Final = {"person": "credit_code", None: "", "": ""}
+_PARTS: Final = ("kind", "name", "id_number", "credit_code", "phone", "address")
 _TYPES: Final = {"id_number": "id_number", "credit_code": "uscc", "phone": "phone"}
 Again = Callable[[str | None], Awaitable[None]]
 
@@ -27,13 +29,16 @@ class ApplicantPart:
         self.sheet = sheet
         self.again = again
         self.recall = Recall(sheet.shell, _KEYS, self._look)
-        kind = sheet.draft.applicant.get("kind")
-        unasked = _NOT_ASKED.get(kind, "id_number")
-        parts = ("kind", "name", "id_number", "credit_code", "phone", "address")
-        asked = [part for part in parts if part != unasked]
+        self._fields = {part: self._field(part) for part in _PARTS}
         self.controls: list[ft.Control] = [
-            *[self._field(part) for part in asked], self.recall.control
+            *self._fields.values(), self.recall.control
         ]  # fmt: skip
+        self._ask_by_kind()
+
+    def _ask_by_kind(self) -> None:
+        unasked = _NOT_ASKED.get(self.sheet.draft.applicant.get("kind"), "id_number")
+        for part, control in self._fields.items():
+            control.visible = part != unasked
 
     def _field(self, part: str) -> ft.Control:
         sheet, words = self.sheet, self.sheet.words
@@ -64,13 +69,13 @@ class ApplicantPart:
             kinds = sheet.item.applicant_kinds
             names = {sheet.words(f"applicant.{each}"): str(each) for each in kinds}
             text = names.get(text, text)
-            if text == sheet.draft.applicant.get("kind"):
-                return
         sheet.set_applicant(part, text)
         if part in _RECALLED_BY:
             self.recall.soon(text)
         if part == "kind":
-            sheet.shell.act(lambda: self.again("applicant.name"))()
+            self._ask_by_kind()
+            for control in self._fields.values():
+                kit.refresh(control)
 
     async def _look(self, text: str) -> list[Known]:
         shell = self.sheet.shell

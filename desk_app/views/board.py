@@ -74,7 +74,8 @@ async def board(shell: Shell) -> None:
             kit.section(words("board.due"), due or none),
             kit.section(words("board.answered"), answered or none),
             ft.Text(words("board.calendar", day=through), size=12),
-        ]
+        ],
+        again=lambda: board(shell),
     )
     if buttons:
         await kit.focus(buttons[0])

@@ -41,7 +41,8 @@ async def show_case(shell: Shell, number: str) -> None:
             parts.materials(shell, view, _scan_button(shell, view)),
             parts.answers_given(shell, view),
             *await parts.ending(shell, view),
-        ]
+        ],
+        again=lambda: show_case(shell, number),
     )
 
 

@@ -67,7 +67,8 @@ class CaseList:
                     ],
                     wrap=True,
                 ),
-            ]
+            ],
+            again=self.finder.again,
         )
         await self.finder.begin()
 

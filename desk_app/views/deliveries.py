@@ -37,7 +37,8 @@ async def deliveries(shell: Shell) -> None:
                 words("deliveries.to_call"),
                 [_line(shell, row, None) for row in waiting.rows] or none,
             ),
-        ]
+        ],
+        again=lambda: deliveries(shell),
     )
 
 

@@ -3,6 +3,9 @@
 Rule 1: everything is drawn at 100 % and enlarged as a whole, so that nothing that a
         screen shows can be left small; the window's width shrinks by the same measure.
 Rule 2: the header and the keys are hidden from residents.
+Rule 3: what comes and goes above the screen keeps its place while it is empty. Where a
+        sibling appears, the toolkit makes everything after it anew, and whoever was
+        typing there would lose the keyboard.
 """
 
 from typing import Final
@@ -23,8 +26,8 @@ class Frame:
     def __init__(self, page: ft.Page) -> None:
         self._page = page
         self._percent = 100
-        self.header = ft.Container(visible=False, bgcolor=kit.SEA, padding=8)
-        self.above = ft.Container(visible=False)
+        self.header = ft.Container(bgcolor=kit.SEA)
+        self.above = ft.Container()
         self.body = ft.Column(
             scroll=ft.ScrollMode.AUTO,
             expand=True,
@@ -68,6 +71,15 @@ class Frame:
         page.on_resize = lambda _: self._fit()
         page.add(self._holder)
         self._fit()
+
+    def show_header(self, control: ft.Control | None) -> None:
+        """Show the line of screens, or nothing."""
+        self.header.content = control
+        self.header.padding = 8 if control else 0
+
+    def show_above(self, control: ft.Control | None) -> None:
+        """Show a problem, a note or a progress above the screen, or nothing."""
+        self.above.content = control
 
     def enlarge(self, percent: int) -> None:
         """Show everything at one of SIZES; anything else is taken to the nearest."""

@@ -35,7 +35,8 @@ async def line(shell: Shell) -> None:
         controls.extend([quarantined] if quarantined is not None else [])
         controls.append(await stick_section(shell))
         controls.append(kit.section(words("enrol.title"), [*marks]))
-    shell.show(controls)
+    # An address that is being typed is not wiped by a sending.
+    shell.show(controls, again=(lambda: line(shell)) if status.enrolled else None)
 
 
 def _standing(words: Words, status: SyncStatus) -> list[ft.Control]:

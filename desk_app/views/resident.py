@@ -144,6 +144,7 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
             drafting.confirm, shell.desk.place, draft, witness=witness.value or ""
         )
         shell.for_resident(on=False)
+        await shell.refresh_header()
         await back()
 
     shell.for_resident(on=True)
@@ -184,6 +185,7 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
 def _not_so(shell: Shell, back: Back) -> Callable[[], Awaitable[None]]:
     async def go() -> None:
         shell.for_resident(on=False)
+        await shell.refresh_header()
         await back()
 
     return go

@@ -89,10 +89,11 @@ class Sheet:
         self.keep_soon()
 
     async def next(self, name: str) -> None:
-        """Go on to the field after this one."""
-        place = self._order.index(name) + 1
-        if place < len(self._order):
-            await self.focus(self._order[place])
+        """Go on to the field after this one that is asked."""
+        for following in self._order[self._order.index(name) + 1 :]:
+            if self._widgets[following].control.visible:
+                await self.focus(following)
+                return
 
     async def focus(self, name: str | None = None) -> None:
         """Give the keyboard to a field, or to the first."""
@@ -141,6 +142,7 @@ class Sheet:
         if kept.updated_at:
             at = f"{kept.updated_at.astimezone(CHINA):%H:%M:%S}"
             self.saved.value = self.words("new.saved", time=at)
+            self.saved.color = kit.GOOD
             kit.refresh(self.saved)
         for each in self.kept:
             each()
@@ -172,4 +174,5 @@ class Sheet:
         count = sum(fault.blocks for fault in report.faults)
         key = "new.faults" if count else "new.no_faults"
         self.saved.value = self.words(key, count=count)
+        self.saved.color = kit.WARN if count else kit.GOOD
         return first

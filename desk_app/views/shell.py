@@ -61,7 +61,7 @@ class Shell:
         self._sending = Sending(desk, self.words)
         self._leaving: Callable[[], Awaitable[None]] | None = None
         self._stop = False
-        self._name = ""
+        self._again: Callable[[], Awaitable[None]] | None = None
         self._resident = False
 
     async def start(self) -> None:
@@ -76,7 +76,6 @@ class Shell:
     async def go(self, name: str) -> None:
         """Show a screen; problems while it loads are shown, not raised."""
         await self._leave()
-        self._name = name
         self._resident = False
         self.keys = {}
         self.hint("bar")
@@ -94,9 +93,19 @@ class Shell:
         self.hint("case")
         await self._case_screen(self, number)
 
-    def show(self, controls: list[ft.Control]) -> None:
-        """Put a screen's controls into the frame."""
+    def show(
+        self,
+        controls: list[ft.Control],
+        *,
+        again: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Put a screen's controls into the frame.
+
+        `again` shows it anew after something was sent; a screen that is typed into
+        has none and stays as it is.
+        """
         self.shown += 1
+        self._again = again
         self.frame.body.controls = controls
         self.page.update()
 
@@ -122,14 +131,14 @@ class Shell:
         self._above(ft.Text(text, size=16, color=kit.GOOD))
 
     def _above(self, control: ft.Control) -> None:
-        self.frame.above.content = control
-        self.frame.above.visible = True
+        self.frame.show_above(control)
         self.page.update()
 
     def for_resident(self, *, on: bool) -> None:
         """Turn the window to the resident: full screen, no menu, no keys."""
         self._resident = on
-        self.frame.header.visible = not on and self.desk.session is not None
+        if on:
+            self.frame.show_header(None)
         self.frame.keys.visible = not on
         self.page.window.full_screen = on
         self.keys = {}
@@ -153,8 +162,8 @@ class Shell:
 
     def forgive(self) -> None:
         """Take the last problem away."""
-        if self.frame.above.visible:
-            self.frame.above.visible = False
+        if self.frame.above.content is not None:
+            self.frame.show_above(None)
             self.frame.above.update()
 
     async def do(
@@ -214,8 +223,7 @@ class Shell:
 
     async def refresh_header(self) -> None:
         """Show who is here and how the conversation stands."""
-        session, header = self.desk.session, self.frame.header
-        header.visible = session is not None and not self._resident
+        session, line = self.desk.session, None
         if session is not None:
             status = await self.do(self.desk.sync_status)
             key = "sync.lamp_waiting" if status.waiting else "sync.lamp_ok"
@@ -224,9 +232,8 @@ class Shell:
             if status.clock_off is not None:
                 said = f"⚠ {clock_off(self.words, status.clock_off)}   {said}"
             self._lamp.value = said
-            header.content = navigation(
-                self.words, self.to, self._lamp, session.name, self.lock
-            )
+            line = navigation(self.words, self.to, self._lamp, session.name, self.lock)
+        self.frame.show_header(None if self._resident else line)
         self.page.update()
 
     def lock(self) -> object:
@@ -291,11 +298,9 @@ class Shell:
         if report is not None and report.problem is not None:
             await self.refresh_header()
             raise Problem(report.problem)
-        if self._name in {"board", "cases", "deliveries", "sync"}:
-            await self.go(self._name)
-        else:
-            # A form that is being filled in stays as it is.
-            await self.refresh_header()
+        await self.refresh_header()
+        if self._again is not None:
+            await self._again()
         said = self.words("sync.stopped")
         if report is not None:
             said = self.words("sync.done", answers=report.answers)

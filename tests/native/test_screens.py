@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.support.screen import (
     a_window,
     finished_draft,
     log_in,
+    press_and_see,
     settle,
 )
 
@@ -59,18 +59,12 @@ def test_every_screen_opens_by_its_key(tmp_path: Path) -> None:
                 ("F2", "new"), ("F3", "cases"), ("F4", "people"),
                 ("F5", "deliveries"), ("F11", "help"),
             ):  # fmt: skip
-                keyboard.press(key)
-                time.sleep(1)
-                settle(keyboard)
+                press_and_see(keyboard, key)
                 keyboard.picture(f"screen-{name}")
             # From the list to a case, its step and its papers: by Tab and Enter.
-            keyboard.press("F3")
-            time.sleep(1)
-            keyboard.type("lhs")
-            time.sleep(1)
+            press_and_see(keyboard, "F3")
+            keyboard.type("cwl")
             settle(keyboard)
             keyboard.picture("screen-search")
-            keyboard.press("F10")
-            time.sleep(1)
-            settle(keyboard)
+            press_and_see(keyboard, "F10")
             keyboard.picture("screen-resident")

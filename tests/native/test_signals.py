@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,6 @@ def test_one_signal_ends_the_window_and_its_client(
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         wait_until(keyboard.windows)
-        time.sleep(2)
         settle(keyboard)
 
         window.send_signal(number)

@@ -1,7 +1,6 @@
 """The real window under Xvfb, pressed by keyboard alone; pictures to look at."""
 
 import sys
-import time
 from pathlib import Path
 
 from tests.support.rigs import an_island
@@ -13,7 +12,7 @@ from tests.support.screen import (
     accept_the_draft,
     finished_draft,
     log_in,
-    settle,
+    press_and_see,
     wait_until,
 )
 
@@ -33,7 +32,5 @@ def test_a_clerk_logs_in_and_accepts_a_case_by_keyboard_alone(tmp_path: Path) ->
             assert desk.drafts() == ()
             keyboard.press("F9")
             wait_until(lambda: desk.sync_status().waiting == 0)
-            keyboard.press("F3")
-            time.sleep(1)
-            settle(keyboard)
+            press_and_see(keyboard, "F3")
             keyboard.picture("desk-cases")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageGrab
 
 from desk_app.services.desk import Desk
 from schemas.case import MaterialTaken
@@ -20,10 +20,11 @@ from tools.sample_cases import sample_applicant, sample_form, sample_materials
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screenshots"
 # The window opens in the screen's corner at this size; the rest is nobody's.
-WINDOW = "1200x820+0+0"
+WINDOW = (0, 0, 1200, 820)
 # Pixels of a caret's width; levels of brightness that are more than an empty frame.
 CARET = 6
 SOMETHING = 40
+DARK = 300
 
 
 @contextmanager
@@ -75,10 +76,15 @@ class Keyboard:
     def windows(self) -> str:
         return self._run("xdotool", "search", "--onlyvisible", "--name", ".")
 
+    def look(self) -> Image.Image:
+        """Return what the window shows now."""
+        display = self.environment["DISPLAY"]
+        return ImageGrab.grab(WINDOW, xdisplay=display).convert("RGB")
+
     def picture(self, name: str) -> Path:
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
-        self._run("import", "-window", "root", "-crop", WINDOW, str(path))
+        self.look().save(path)
         return path
 
 
@@ -90,20 +96,31 @@ def wait_until(true: Callable[[], object], *, seconds: float = 40) -> None:
         time.sleep(0.1)
 
 
+# Looks that must show the same, and the time between them: a loaded machine answers a
+# key late, and a picture that rests for one moment may not be the last one yet.
+LOOKS = 3
+BETWEEN_S = 0.3
+
+
 def still(keyboard: Keyboard) -> bool:
     """Say whether the picture shows something and has stopped changing.
 
     A blinking caret is no change: whatever differs in a box narrower than a letter.
     """
-    with Image.open(keyboard.picture("_now")) as first:
-        before = first.convert("RGB")
-    time.sleep(0.4)
-    with Image.open(keyboard.picture("_now")) as second:
-        after = second.convert("RGB")
+    before = keyboard.look()
     if max(high - low for low, high in before.getextrema()) < SOMETHING:
         return False
+    for _ in range(LOOKS):
+        time.sleep(BETWEEN_S)
+        if differs(before, keyboard.look()):
+            return False
+    return True
+
+
+def differs(before: Image.Image, after: Image.Image) -> bool:
+    """Say whether more than a caret is another in two pictures."""
     changed = ImageChops.difference(before, after).getbbox()
-    return changed is None or changed[2] - changed[0] <= CARET
+    return changed is not None and changed[2] - changed[0] > CARET
 
 
 def finished_draft(desk: Desk) -> str:
@@ -135,14 +152,16 @@ def a_window(
     )
     try:
         wait_until(keyboard.windows)
-        time.sleep(2)
         settle(keyboard)
         yield
+    except BaseException:
+        # What the window showed when the test gave up.
+        keyboard.picture("gave-up")
+        raise
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(window.pid, signal.SIGKILL)
         window.wait(timeout=10)
-        (PICTURES / "_now.png").unlink(missing_ok=True)
 
 
 def settle(keyboard: Keyboard) -> None:
@@ -150,30 +169,42 @@ def settle(keyboard: Keyboard) -> None:
     wait_until(lambda: still(keyboard))
 
 
+def press_and_see(keyboard: Keyboard, *keys: str) -> None:
+    """Press, and wait until the window shows something else and is still."""
+    settle(keyboard)
+    before = keyboard.look()
+    keyboard.press(*keys)
+    wait_until(lambda: differs(before, keyboard.look()))
+    settle(keyboard)
+
+
 def log_in(keyboard: Keyboard, login: str = "lin") -> None:
     """Type login and passphrase, Enter after each."""
     keyboard.type(login)
-    keyboard.press("Return")
-    time.sleep(0.5)
+    press_and_see(keyboard, "Return")
     keyboard.type(PASSPHRASE)
-    keyboard.press("Return")
-    time.sleep(1)
+    press_and_see(keyboard, "Return")
+    # The check of a passphrase takes its time on purpose.
+    wait_until(lambda: _shows_navigation(keyboard))
     settle(keyboard)
+
+
+def _shows_navigation(keyboard: Keyboard) -> bool:
+    """The line of screens is dark, and only there for somebody who is logged in."""
+    return sum(keyboard.look().getpixel((3, 3))) < DARK  # type: ignore[arg-type]
 
 
 def accept_the_draft(keyboard: Keyboard, desk: Desk, name: str) -> None:
     """Find the item, open its one draft, F8: the case is in the vault."""
-    keyboard.press("F2")
-    time.sleep(1)
+    press_and_see(keyboard, "F2")
     keyboard.type("HY1201")
-    time.sleep(1)
+    settle(keyboard)
     keyboard.picture(f"{name}-new-find")
     # One hit, then the draft: two steps on.
-    keyboard.press("Tab", "Tab", "Return")
-    time.sleep(2)
-    settle(keyboard)
+    keyboard.press("Tab", "Tab")
+    press_and_see(keyboard, "Return")
     keyboard.picture(f"{name}-new-form")
     keyboard.press("F8")
     wait_until(lambda: desk.cases().total == 1)
-    time.sleep(1)
+    settle(keyboard)
     keyboard.picture(f"{name}-accepted")

@@ -1,0 +1,87 @@
+"""Login, lock, hand-over, and how large everything is shown."""
+
+from desk_app.services.desk import Desk
+from desk_app.services.preferences import text_size
+from tests.support.headless import Seen, a_headless_window
+from tests.support.rigs import PASSPHRASE
+
+
+async def log_in(seen: Seen, login: str = "lin") -> None:
+    await seen.until_shown("登录名")
+    await seen.type("登录名", login, enter=True)
+    await seen.type("口令", PASSPHRASE, enter=True)
+    await seen.until_shown("按期限先后")
+
+
+async def test_a_wrong_passphrase_says_what_to_do(desk: Desk) -> None:
+    desk.lock()
+    async with a_headless_window(desk) as seen:
+        await seen.until_shown("登录名")
+        await seen.type("登录名", "lin", enter=True)
+        await seen.type("口令", "not this one", enter=True)
+        await seen.until_shown("[101]", "请核对后重试")
+        assert "按期限先后" not in seen.texts()
+        assert desk.session is None
+
+
+async def test_f12_locks_and_what_was_just_typed_is_on_disk(desk: Desk) -> None:
+    """Two clerks share a PC: the second goes on where the first was called away."""
+    desk.lock()
+    async with a_headless_window(desk) as seen:
+        await log_in(seen)
+        await seen.key("F2")
+        await seen.until_shown("查找事项")
+        await seen.type("查找事项", "HY1201", enter=True)
+        await seen.until_shown("申请人类型")
+        # No pause: the draft's own half second has not passed when F12 comes.
+        await seen.type("住址", "南日镇西高村")
+        await seen.key("F12")
+        await seen.until_shown("登录名")
+        assert desk.session is None
+
+        await log_in(seen, "chen")
+        await seen.key("F2")
+        await seen.until_shown("未完成的草稿", "林窗口")
+        await seen.press("渔船进出渔港报告")
+        await seen.until_shown("申请人类型")
+        assert seen.field("住址").value == "南日镇西高村"
+
+
+async def test_another_screen_keeps_what_was_just_typed(desk: Desk) -> None:
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("new")
+        await seen.type("查找事项", "HY1201", enter=True)
+        await seen.until_shown("申请人类型")
+        await seen.type("住址", "南日镇浮叶村")
+        await seen.key("F3")
+        await seen.until_shown("姓名、拼音首字母")
+        (row,) = desk.drafts()
+        assert desk.draft(row.draft_id).applicant["address"] == "南日镇浮叶村"
+
+
+async def test_the_text_is_as_large_as_this_operator_last_had_it(desk: Desk) -> None:
+    desk.lock()
+    async with a_headless_window(desk) as seen:
+        await log_in(seen)
+        for percent in (110, 125, 150):
+            await seen.key("=", ctrl=True)
+            await seen.until(lambda percent=percent: text_size(desk.place) == percent)
+        await seen.key("F12")
+        await log_in(seen, "chen")
+        await seen.until(lambda: seen.shell.frame.percent == 100)
+        await seen.key("F12")
+        await log_in(seen)
+        await seen.until(lambda: seen.shell.frame.percent == 150)
+        assert seen.shell.frame.is_narrow
+        await seen.key("0", ctrl=True)
+        await seen.until(lambda: text_size(desk.place) == 100)
+
+
+async def test_no_key_opens_anything_before_somebody_logged_in(desk: Desk) -> None:
+    desk.lock()
+    async with a_headless_window(desk) as seen:
+        await seen.until_shown("登录名")
+        for key in ("F1", "F2", "F3", "F9", "F10"):
+            await seen.key(key)
+        await seen.until_shown("登录名")
+        assert "今日收件" not in seen.texts()

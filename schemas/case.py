@@ -128,6 +128,7 @@ class NumberVoided(Kept):
     number: CaseNumber
     reason: str = Field(min_length=2, max_length=200)
     voided_at: UtcTime
+    because: Literal["void", "test", "paper"] = "void"
 
 
 class Received(Kept):

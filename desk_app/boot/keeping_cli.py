@@ -18,7 +18,7 @@ from schemas.problems import Code, Problem
 
 RECOVERY = "ISLAND_DESK_RECOVERY_KEY"
 backup_app = typer.Typer(help="Back the vault up, now or to another folder.")
-numbers_app = typer.Typer(help="Numbers after a restore.")
+numbers_app = typer.Typer(help="Numbers without a case, and after a restore.")
 
 
 @backup_app.command("now")

@@ -1,6 +1,7 @@
 """Numbers that no case bears, and spoiled blank forms: each with its reason."""
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from desk_app.services import freezing, journalling
 from desk_app.services.hands import Workplace
@@ -10,6 +11,8 @@ from schemas.case import NumberVoided
 from schemas.problems import Code, Problem
 
 _SHOWN = 50
+Because = Literal["void", "test", "paper"]
+BECAUSE: Final[tuple[Because, ...]] = ("void", "test", "paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,11 @@ class Voids:
     blanks_out: tuple[str, ...]
 
 
-def void_next_number(place: Workplace, reason: str) -> str:
+def void_next_number(place: Workplace, reason: str, because: Because = "void") -> str:
     """Take the day's next number and void it; returns it.
 
     For a number that went out on paper without a case (a test print, a slip written by
-    hand): the day's serials stay gapless and the gap is explained. A case's own number
+    hand): the day's serials stay gapless, and the day's statement explains the gap. A case's own number
     is never voided: withdraw or close the case. `Problem(REASON_MISSING)`,
     `NOT_ENROLLED`.
     """
@@ -38,7 +41,9 @@ def void_next_number(place: Workplace, reason: str) -> str:
         freezing.require_numbers(tx, now=now)
         day = now.astimezone(CHINA).date()
         number = numbers.take(tx, town=town, terminal=terminal, day=day, voided=reason)
-        body = NumberVoided(number=number, reason=reason, voided_at=now)
+        body = NumberVoided(
+            number=number, reason=reason, voided_at=now, because=because
+        )
         journalling.append(tx, place, body, number=number)
         audit.note(tx, "number_voided", number, operator=place.operator, now=now)
     return number

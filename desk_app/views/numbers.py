@@ -3,6 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.components.choice import Choice
 from desk_app.services import numbering
 from desk_app.views.shell import Shell
 
@@ -11,12 +12,20 @@ async def numbers(shell: Shell) -> None:
     """Show what was voided and the two ways to void."""
     words, place = shell.words, shell.desk.place
     found = await shell.do(numbering.voids, place)
+    because = Choice(
+        words("numbers.because"),
+        [(each, words(f"days.gap_{each}")) for each in numbering.BECAUSE],
+        value="void",
+    )
     why = ft.TextField(label=words("numbers.reason"))
     control = ft.TextField(label=words("numbers.control"))
     spoiled = ft.TextField(label=words("numbers.reason"))
 
     async def void_number() -> None:
-        number = await shell.do(numbering.void_next_number, place, why.value or "")
+        chosen = next(e for e in numbering.BECAUSE if e == (because.value or "void"))
+        number = await shell.do(
+            numbering.void_next_number, place, why.value or "", chosen
+        )
         await shell.go("numbers")
         shell.show_note(words("numbers.voided", number=number))
 
@@ -34,6 +43,7 @@ async def numbers(shell: Shell) -> None:
                 words("numbers.number"),
                 [
                     ft.Text(words("numbers.hint"), size=14),
+                    because.control,
                     why,
                     kit.button(words("numbers.void"), shell.act(void_number)),
                     *_lines(found.numbers),

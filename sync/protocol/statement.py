@@ -195,7 +195,7 @@ class _Counting:
         body = line.body
         kind, number = _text(body, "kind"), _text(body, "number")
         self._number(kind, number, body)
-        for attachment in _parts(body, "attachments"):
+        for attachment in _parts(body, "scans"):
             digest = _text(attachment, "digest")
             self.attachments[digest] = _count(attachment, "size")
         edition = _count(_part(body, "application"), "edition")

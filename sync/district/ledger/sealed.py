@@ -39,6 +39,7 @@ class KeptBatch:
     first: int
     last: int
     raw: bytes
+    received_at: str
 
 
 class SealedLedger:
@@ -133,6 +134,7 @@ class SealedLedger:
                     row.first,
                     row.last,
                     row.raw,
+                    row.received_at,
                 )
                 for row in connection.execute(query)
             )

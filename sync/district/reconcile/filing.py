@@ -24,6 +24,7 @@ from sync.district.reconcile.comparing import Said, consider
 from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.district.reconcile.scanning import check_scans, consider_scans
+from sync.district.reconcile.times import Heard, with_times, working_calendar
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import read_batch
@@ -81,7 +82,8 @@ def _file_batch(
     )
     if batch.first == done + 1 and chain != expected:
         raise Problem(Code.CHAIN_FORKED)
-    desk = _Desk(device, read.header.signing_key, sealed, keys)
+    heard = Heard(datetime.fromisoformat(batch.received_at), working_calendar())
+    desk = _Desk(device, read.header.signing_key, sealed, keys, heard)
     try:
         opened = open_batch(
             read,
@@ -130,6 +132,7 @@ class _Desk:
     signed_by: str
     sealed: SealedLedger
     keys: ReconcileKeys
+    heard: Heard
 
     @property
     def origin(self) -> Origin:
@@ -146,7 +149,8 @@ def _follows(
     )
     if taken:
         return taken
-    return consider_scans(entry, record) or consider(entry, record, desk.keys, now=now)
+    said = consider_scans(entry, record) or consider(entry, record, desk.keys, now=now)
+    return with_times(said, entry, desk.heard, record, now=now)
 
 
 def _file_entry(

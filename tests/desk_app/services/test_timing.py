@@ -15,6 +15,7 @@ from desk_app.services.desk import Desk
 from desk_app.services.hands import Hands
 from desk_app.services.standing import local_day
 from desk_app.store import journal
+from sync.district.reconcile.filing import reconcile_once
 from tests.support.rigs import NANRI, PASSPHRASE, Island, a_district, enrol, take_case
 
 YEARS = timedelta(days=3 * 365)
@@ -105,6 +106,10 @@ def test_p09_a_clock_set_years_off_mid_day_dates_no_case_wrongly(
     assert abs(anchored - datetime.now(UTC)) < HOUR
     call(desk)
     assert desk.case(number).row.synced
+    d = island.district
+    reconcile_once(d.sealed, d.record, d.keys, now=datetime.now(UTC))
+    kinds = {each.finding.kind for each in d.record.findings.of()}
+    assert kinds - {"outside_office_hours"} == {"clock_off"}
 
 
 def test_p09_after_a_reboot_with_a_dead_battery_time_goes_on(

@@ -179,11 +179,11 @@ def test_scans_are_counted_once_by_their_digest() -> None:
     scan = {"digest": "d1", "size": 500}
     said = statement(
         records(
-            {**received(1), "attachments": [scan]},
+            {**received(1), "scans": [scan]},
             {
-                "kind": "scans",
+                "kind": "scans_listed",
                 "number": number(1),
-                "attachments": [scan, {"digest": "d2", "size": 7}],
+                "scans": [scan, {"digest": "d2", "size": 7}],
             },
         )
     )
@@ -201,7 +201,7 @@ JSON = st.recursive(
         | st.dictionaries(
             st.sampled_from(
                 ["kind", "number", "received_at", "at", "application", "item_code",
-                 "edition", "attachments", "digest", "size", "reason", "because"]
+                 "edition", "scans", "digest", "size", "reason", "because"]
             ),
             inner,
             max_size=6,

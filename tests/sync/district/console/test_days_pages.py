@@ -92,7 +92,8 @@ def test_p07_a_lost_record_is_named_on_every_screen_and_ruled_on(
     said = json.loads(
         at_district(tmp_path, "statements", "show", device, TODAY, "--json")
     )
-    (finding,) = said["findings"]
+    # Whoever runs this at night has taken the cases outside office hours, too.
+    (finding,) = [f for f in said["findings"] if f["closing"]]
     assert (finding["kind"], finding["number"]) == ("missing_at_district", numbers[1])
 
     console = signed_in(island)
@@ -121,7 +122,8 @@ def test_p07_a_lost_record_is_named_on_every_screen_and_ruled_on(
     assert pdf.read_bytes().startswith(b"%PDF")
     ruled = at_district(tmp_path, "findings", "list", "--all")
     assert "以受理台为准" in ruled
-    assert at_district(tmp_path, "findings", "list").strip() == ""
+    left = json.loads(at_district(tmp_path, "findings", "list", "--json"))
+    assert [each for each in left if each["closing"]] == []
 
 
 def test_a_wrong_day_is_a_problem_in_words(island: Island, tmp_path: Path) -> None:

@@ -62,9 +62,10 @@ def _recent(
         return []
     found = journal.after(tx, epoch=epoch, sequence=begin - 1, limit=before - begin)
     kept: list[journal.KeptEntry] = []
-    for each in reversed(found):
+    for each in reversed([each for each in found if each.sequence < before]):
         budget -= len(each.entry)
-        if budget < 0:
+        # A range has no gap: in a damaged journal it begins after the lost entry.
+        if budget < 0 or each.sequence != before - 1 - len(kept):
             break
         kept.insert(0, each)
     return kept

@@ -28,9 +28,9 @@ def void_next_number(place: Workplace, reason: str, because: Because = "void") -
     """Take the day's next number and void it; returns it.
 
     For a number that went out on paper without a case (a test print, a slip written by
-    hand): the day's serials stay gapless, and the day's statement explains the gap. A case's own number
-    is never voided: withdraw or close the case. `Problem(REASON_MISSING)`,
-    `NOT_ENROLLED`.
+    hand): the day's serials stay gapless, and the day's statement explains the gap. A
+    case's own number is never voided: withdraw or close the case.
+    `Problem(REASON_MISSING)`, `NOT_ENROLLED`.
     """
     reason = _said(reason)
     now = place.hands.now()

@@ -233,7 +233,7 @@ def waiting(tx: Transaction, epoch: int) -> tuple[int, int, str | None]:
         epoch,
     )
     return (
-        _int(total) - _int(settled),
+        max(0, _int(total) - _int(settled)),
         _int(flying),
         str(oldest[0]) if oldest else None,
     )

@@ -11,6 +11,8 @@ Rule 2: what bears a case number belongs to a day; other entries (a day closed, 
 Rule 3: an entry belongs to the day of its own moment (T0, the step's time, else the
         wall clock); what gives a number belongs to the number's day, too. So a back
         entry is in two days: the one it is for, and the one it was entered on.
+Rule 4: an entry that is offered again inside another one counts at its own place, and
+        only once, whichever of the two a side holds.
 """
 
 from collections import Counter
@@ -23,6 +25,7 @@ from typing import Final, TypeAlias
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from schemas.base import UtcTime
+from schemas.encoding import base64_bytes
 from schemas.ids import read_case_number
 from schemas.problems import Problem
 from schemas.statement import (
@@ -42,6 +45,7 @@ Key: TypeAlias = tuple[int, int]
 
 RECEIVED: Final = "case_received"
 VOIDED: Final = "number_voided"
+OFFERED: Final = "entry_offered"
 _MOMENTS: Final = ("received_at", "resubmitted_at", "voided_at", "at")
 
 
@@ -82,6 +86,9 @@ def local_day(moment: datetime) -> str:
 def days_of(raw: bytes) -> tuple[str, ...]:
     """Return the days that an entry belongs to; none where the bytes are not one."""
     line = _read(raw)
+    inner = _inner(line) if line else None
+    if inner is not None:
+        line = _read(inner[1])
     return tuple(sorted(_days(line))) if line else ()
 
 
@@ -121,8 +128,35 @@ def leaves_of(
     records: Iterable[DayRecord], closing: Closing, digest: DigestOf
 ) -> tuple[Leaf, ...]:
     """Return the leaves of a closing, in order."""
-    kept = sorted(filter(closing.counts, records), key=lambda each: each.key)
-    return tuple(leaf(each, digest) for each in kept)
+    return tuple(leaf(each, digest) for each in _counted(records, closing))
+
+
+def _counted(records: Iterable[DayRecord], closing: Closing) -> list[DayRecord]:
+    """Return what a closing counts, in order: each record once, at its own place."""
+    found: dict[Key, DayRecord] = {}
+    for each in sorted(filter(closing.counts, records), key=lambda each: each.key):
+        own = _own(each)
+        found.setdefault(own.key, own)
+    return [found[key] for key in sorted(found)]
+
+
+def _own(record: DayRecord) -> DayRecord:
+    line = _read(record.raw)
+    inner = _inner(line) if line else None
+    return DayRecord(*inner[0], inner[1]) if inner else record
+
+
+def _inner(line: _Line) -> tuple[Key, bytes] | None:
+    """Return the place and bytes of the entry that an offered one carries."""
+    body = line.body
+    if _text(body, "kind") != OFFERED:
+        return None
+    try:
+        raw = base64_bytes(_text(body, "entry"))
+    except ValueError:
+        return None
+    place = _count(body, "epoch"), _count(body, "sequence")
+    return (place, raw) if all(place) else None
 
 
 def statement_of(
@@ -134,7 +168,7 @@ def statement_of(
     `items` is the item of each case that the day's steps are about, from the entries
     that received them; a case whose receipt is not held counts under no item.
     """
-    kept = sorted(filter(closing.counts, records), key=lambda each: each.key)
+    kept = _counted(records, closing)
     leaves = [leaf(each, digest) for each in kept]
     tally = _Counting(closing.day)
     for each in kept:
@@ -166,7 +200,7 @@ def statement_of(
 def numbers_in(records: Iterable[DayRecord]) -> frozenset[str]:
     """Return the case numbers that records are about, to look their items up by."""
     found = set()
-    for each in records:
+    for each in map(_own, records):
         line = _read(each.raw)
         number = line.body.get("number") if line else None
         if isinstance(number, str):
@@ -177,6 +211,9 @@ def numbers_in(records: Iterable[DayRecord]) -> frozenset[str]:
 def received_in(raw: bytes) -> tuple[str, str] | None:
     """Return (number, item) of the case that an entry received, if it is such one."""
     line = _read(raw)
+    inner = _inner(line) if line else None
+    if inner is not None:
+        line = _read(inner[1])
     if line is None or _text(line.body, "kind") != RECEIVED:
         return None
     item = _text(_part(line.body, "application"), "item_code")

@@ -1,5 +1,6 @@
 """A day's statement: the same from the same entries, every serial explained."""
 
+import base64
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -173,6 +174,22 @@ def test_items_are_looked_up_by_the_entries_that_received_the_cases() -> None:
     assert numbers_in(kept) == {number(1), number(2)}
     assert received_in(kept[0].raw) == (number(1), "HY01-01")
     assert received_in(kept[1].raw) is None
+
+
+def test_p07_an_entry_offered_again_counts_once_at_its_own_place() -> None:
+    """The desk holds both, the district only the second: they say the same."""
+    kept = records(received(1), received(2))
+    carried = base64.urlsafe_b64encode(kept[1].raw).rstrip(b"=").decode()
+    offered = {
+        "kind": "entry_offered", "epoch": 1, "sequence": 2, "entry": carried
+    }  # fmt: skip
+    second = DayRecord(1, 3, entry(3, offered))
+    assert days_of(second.raw) == (DAY,)
+    assert received_in(second.raw) == (number(2), "HY01-01")
+    desk, district = (*kept, second), (kept[0], second)
+    assert statement(desk) == statement(district) == statement(kept)
+    broken = DayRecord(1, 3, entry(3, {**offered, "entry": "!"}))
+    assert days_of(broken.raw) == ()
 
 
 def test_scans_are_counted_once_by_their_digest() -> None:

@@ -10,8 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schemas.encoding import canonical
+from schemas.statement import Place
 from sync.protocol.chain import chain_next, chain_start
+from sync.protocol.statement import Closing, DayRecord, statement_of
 from sync.seal import suite1
+from sync.seal.agreements import sign_agreement
 from sync.seal.batches import Run, batch_is_genuine, close_batch, read_batch
 from sync.seal.compressing import Context, EntryRange
 from sync.seal.keys import SealingKey, SigningKey
@@ -27,7 +31,29 @@ DESK = SigningKey(bytes(range(32)))
 DESK_SEAL = SealingKey(bytes(range(96)))
 DISTRICT = SealingKey(bytes(range(100, 196)))
 RECEIPTS = SigningKey(bytes(range(64, 96)))
+ANSWERS = SigningKey(bytes(range(32, 64)))
 ENTRIES = (b'{"sequence":1}', b'{"sequence":2}')
+# A day's first and last millisecond; wall clocks that belong to other days.
+NUMBER = "350305107-01-20261123-0001-9"
+DAY_ENTRIES = tuple(
+    canonical(
+        {
+            "sequence": sequence,
+            "clocks": {"wall": wall, "boot": "b", "monotonic_ms": 1},
+            "body": {"kind": kind, "number": NUMBER, "at": at},
+        }
+    )
+    for sequence, kind, at, wall in (
+        (
+            1,
+            "case_closed",
+            "at",
+            "2026-11-22T16:00:00.000Z",
+            "2003-01-01T00:00:00.000Z",
+        ),
+        (2, "case_rated", "2026-11-23T15:59:59.999Z", "2026-11-23T16:00:00.000Z"),
+    )
+)
 # A second batch, compressed against the first one's entries and a shipped dictionary.
 LEANING = (b'{"sequence":3}',)
 CONTEXT = Context("cases-1", (EntryRange(1, 1, 2),), ENTRIES)
@@ -73,7 +99,35 @@ def vectors_text(kept: str | None) -> str:
             batch.header, Filed(batch.digest, 1, MADE_AT), RECEIPTS
         ),
     }
+    value |= _day(device)
     return json.dumps(value, indent=1) + "\n"
+
+
+def _day(device: str) -> "JsonObject":
+    """Return a day's records, its statement, and the district's agreement to it."""
+    records = [
+        DayRecord(1, sequence, raw) for sequence, raw in enumerate(DAY_ENTRIES, start=1)
+    ]
+    closing = Closing(device, "2026-11-23", 1, Place(epoch=1, sequence=3))
+    said = statement_of(
+        records, closing, items={NUMBER: "HY01-02"}, digest=suite1.digest
+    )
+    agreement = sign_agreement(
+        {
+            "statement": said.model_dump(mode="json"),
+            "closed": {"epoch": 1, "sequence": 3},
+            "operator": "0" * 16,
+            "operator_name": "example",
+            "agreed_at": "2026-11-23T16:30:00.000Z",
+        },
+        ANSWERS,
+    )
+    return {
+        "answers_public": ANSWERS.public.hex(),
+        "day_entries": [raw.decode() for raw in DAY_ENTRIES],
+        "day_root": said.root,
+        "agreement": agreement,
+    }
 
 
 def main() -> None:

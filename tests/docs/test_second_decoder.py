@@ -135,6 +135,24 @@ def test_a_batch_that_leans_on_an_earlier_one_opens(vectors: Any) -> None:
     assert [e.decode() for e in plain.split(b"\n")] == vectors["leaning_opened"]
 
 
+def test_a_days_root_follows_from_its_records(vectors: Any) -> None:
+    lines = b"island-desk/range/1\n"
+    for sequence, entry in enumerate(vectors["day_entries"], start=1):
+        own = hashlib.sha256(b"island-desk/record/1\n" + entry.encode()).hexdigest()
+        lines += f"1 {sequence} {own}\n".encode()
+    root = hashlib.sha256(lines).hexdigest()
+    assert root == vectors["day_root"] == vectors["agreement"]["statement"]["root"]
+
+
+def test_the_agreement_is_signed_by_the_answers_key(vectors: Any) -> None:
+    agreement = dict(vectors["agreement"])
+    signature = base64.urlsafe_b64decode(agreement.pop("signature") + "==")
+    public = Ed25519PublicKey.from_public_bytes(
+        bytes.fromhex(vectors["answers_public"])
+    )
+    public.verify(signature, b"island-desk/agreement/1\n" + jcs(agreement))
+
+
 def test_the_receipt_is_the_districts(vectors: Any) -> None:
     receipt = dict(vectors["receipt"])
     signature = base64.urlsafe_b64decode(receipt.pop("signature") + "==")

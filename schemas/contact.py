@@ -50,8 +50,7 @@ class Contact(Kept):
     `receipted` is the end of the gapless receipted part of the epoch. `feed_bytes` is
     how much of the feed may come with the answer (None: a page): on a line that breaks
     often a greeting must be short, or nothing ever follows it (P5).
-    `receipted` is the end of the gapless receipted part of the epoch. By a stick it
-    may arrive after later ones; then it says nothing of the desk's present.
+    By a stick it may arrive after later ones; then it says nothing of the present.
     """
 
     suite: Ordinal

@@ -7,6 +7,8 @@ A `Letter` is a request as it would have gone over the line, with its signature 
 from typing import Literal
 
 from schemas.base import Base64, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.contact import Welcome
+from schemas.enrolment import Succession
 from schemas.feed import FeedMessage
 from schemas.ids import DeviceId
 
@@ -37,3 +39,13 @@ class StickFeed(Kept):
     """Messages of a desk's feed, in order; each is signed and sealed by itself."""
 
     messages: tuple[FeedMessage, ...]
+
+
+class StickWelcome(Kept):
+    """The answer to a greeting that came on a stick: where its district stands.
+
+    `successions` lead from the charter that the desk named to the one in force.
+    """
+
+    welcome: Welcome
+    successions: tuple[Succession, ...]

@@ -15,6 +15,7 @@ from desk_app.boot import (
     checkup,
     days_cli,
     keeping_cli,
+    notice_cli,
     quarantine_cli,
     registers_cli,
     session,
@@ -59,6 +60,7 @@ registers_cli.add_to(app)
 app.add_typer(case_app, name="case")
 app.add_typer(papers_app, name="papers")
 sync_app.add_typer(quarantine_cli.app, name="quarantine")
+notice_cli.add_to(app, catalogue_app)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,12 +1,13 @@
-"""Commands for desks without a line: export to a stick, import from it."""
+"""Commands for desks without a line: sticks out and back, receipts on paper."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from desk_app.boot.session import Json, Login, show, unlocked
-from desk_app.services import sticks
+from desk_app.services import commands, paper_receipts, sticks
 from desk_app.text.words import Words
 
 Folder = Annotated[Path, typer.Argument(help="The stick's folder, e.g. E:\\ ")]
@@ -19,10 +20,15 @@ def sync_export(
     with unlocked(context.obj, login) as desk:
         done = sticks.export(desk.place, folder)
         show(
-            {"batches": done.batches, "bytes": done.size},
+            {"batches": done.batches, "pieces": done.pieces, "bytes": done.size},
             as_json=as_json,
             lines=[
-                Words("desk")("stick.exported", batches=done.batches, size=done.size)
+                Words("desk")(
+                    "stick.exported",
+                    batches=done.batches,
+                    pieces=done.pieces,
+                    size=done.size,
+                )
             ],
         )
 
@@ -33,6 +39,7 @@ def sync_import(
     """Take the district's receipts and answers from a stick."""
     with unlocked(context.obj, login) as desk:
         done = sticks.take_back(desk.place, folder)
+        commands.carry_out(desk.place, desk.places)
         show(
             {
                 "released": done.released,
@@ -50,7 +57,31 @@ def sync_import(
         )
 
 
+def sync_paper(
+    context: typer.Context,
+    codes: Annotated[
+        list[str] | None, typer.Argument(help="What the codes say; else standard input")
+    ] = None,
+    login: Login = None,
+    as_json: Json = False,
+) -> None:
+    """Take receipts from a printed sheet: scan its codes, one a line, in any order."""
+    with unlocked(context.obj, login) as desk:
+        texts = codes or [line.strip() for line in sys.stdin if line.strip()]
+        done = paper_receipts.take_sheet(desk.place, texts)
+        words = Words("desk")
+        lines = [words("paper.taken", released=done.released, known=done.known)]
+        if done.further:
+            lines.append(words("paper.further", further=done.further))
+        show(
+            {"released": done.released, "known": done.known, "further": done.further},
+            as_json=as_json,
+            lines=lines,
+        )
+
+
 def add_to(sync_app: typer.Typer) -> None:
     """Put these commands beside the line's."""
     sync_app.command("export")(sync_export)
     sync_app.command("import")(sync_import)
+    sync_app.command("paper")(sync_paper)

@@ -14,6 +14,7 @@ from desk_app.text.words import Words
 from schemas.base import utc_text
 from schemas.calendars import Holidays, WorkingCalendar
 from schemas.catalogue import Edition
+from schemas.editions import rule_faults
 from schemas.problems import Code, Problem
 
 _SHIPPED = {
@@ -95,28 +96,10 @@ def faults_of(text: str, *, current: Edition) -> tuple[EditionFault, ...]:
             for each in error.errors()
         )
     words = Words("desk")
-    faults = []
-    codes = [item.code for item in edition.items]
-    faults += [
-        EditionFault(f"items/{code}", words("catalogue.duplicate"))
-        for code in sorted({code for code in codes if codes.count(code) > 1})
-    ]
-    faults += [
-        EditionFault(f"items/{item.code}", words("catalogue.dropped"))
-        for item in current.items
-        if item.code not in codes
-    ]
-    for item in edition.items:
-        for field in edition.form_fields(item):
-            options = field.options
-            known = not isinstance(options, str) or (
-                options.removeprefix("dict:") in edition.dictionaries
-            )
-            if not known:
-                place = f"items/{item.code}/fields/{field.name}"
-                what = words("catalogue.unknown_dictionary", name=str(options))
-                faults.append(EditionFault(place, what))
-    return tuple(dict.fromkeys(faults))
+    return tuple(
+        EditionFault(each.place, words(f"catalogue.{each.kind}", name=each.name))
+        for each in rule_faults(edition, current=current)
+    )
 
 
 def load_edition(place: Workplace, text: str) -> tuple[EditionFault, ...]:

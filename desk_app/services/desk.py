@@ -13,9 +13,11 @@ from desk_app.printing.recovery import recovery_pdf
 from desk_app.services import (
     access,
     catalogue,
+    commands,
     drafting,
     enrolling,
     papers,
+    publishing,
     reading,
     syncing,
 )
@@ -56,7 +58,6 @@ class Desk:
         self._hands = hands
         self._place: Workplace | None = None
         self._session: Session | None = None
-        self._edition: Edition | None = None
 
     @property
     def is_set_up(self) -> bool:
@@ -126,6 +127,7 @@ class Desk:
         )
         self.lock()
         self._place = place
+        publishing.catch_up(place)
         reading.recount_due_days(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
@@ -142,7 +144,7 @@ class Desk:
         """Close the vault and forget its key; drafts are on disk already."""
         if self._place is not None:
             self._place.vault.close()
-        self._place = self._session = self._edition = None
+        self._place = self._session = None
 
     def unlock_delay_s(self) -> int:
         """Return how many seconds must pass before the next try."""
@@ -187,9 +189,7 @@ class Desk:
 
     def edition(self) -> Edition:
         """Return the catalogue in use."""
-        if self._edition is None:
-            self._edition = catalogue.current_edition(self.place)
-        return self._edition
+        return catalogue.current_edition(self.place)
 
     def find_items(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
         """Find items by Chinese words, pinyin, initials or code."""
@@ -197,9 +197,7 @@ class Desk:
 
     def load_edition(self, text: str) -> tuple[catalogue.EditionFault, ...]:
         """Put a newer edition into use, or return its faults."""
-        faults = catalogue.load_edition(self.place, text)
-        self._edition = None
-        return faults
+        return catalogue.load_edition(self.place, text)
 
     def new_draft(self, item_code: str) -> Draft:
         """Begin an application; it is on disk from now on."""
@@ -308,6 +306,7 @@ class Desk:
         place = self.place
         keys = syncing.keys_of(place)
         carrier = enrolling.carrier_of(place)
+        publishing.catch_up(place)
         try:
             return await step(
                 syncing.VaultPort(place), carrier, keys, now=place.hands.now,
@@ -315,6 +314,7 @@ class Desk:
             )  # fmt: skip
         finally:
             await carrier.close()
+            commands.carry_out(place, self._places)
 
     def fingerprint(self) -> str:
         """Return the desk's own fingerprint."""

@@ -32,7 +32,7 @@ class ScanPort:
         with self._vault.read() as tx:
             for scan in scans.waiting(tx, limit=_MOST_ASKED):
                 done = scans.receipted(tx, scan.digest)
-                every = _names(tx, scan)
+                every = names_of(tx, scan)
                 names += [each for each in every if each not in done]
                 if len(names) >= _MOST_ASKED:
                     break
@@ -43,7 +43,7 @@ class ScanPort:
         with self._vault.read() as tx:
             for scan in scans.waiting(tx, limit=1):
                 done = scans.receipted(tx, scan.digest)
-                for place, chunk in enumerate(_names(tx, scan)):
+                for place, chunk in enumerate(names_of(tx, scan)):
                     if chunk in done:
                         continue
                     kept = scans.kept(tx, chunk)
@@ -68,7 +68,7 @@ class ScanPort:
         now = utc_text(self._place.hands.now())
         with self._vault.write() as tx:
             for scan in scans.waiting(tx, limit=_MOST_ASKED):
-                names = _names(tx, scan)
+                names = names_of(tx, scan)
                 if chunk not in names:
                     continue
                 scans.let_go(
@@ -85,7 +85,8 @@ class ScanPort:
             scans.refused(tx, chunk, int(code))
 
 
-def _names(tx: Transaction, scan: scans.ScanWaiting) -> tuple[str, ...]:
+def names_of(tx: Transaction, scan: scans.ScanWaiting) -> tuple[str, ...]:
+    """Return the names of a content's pieces; none without the naming key."""
     key = settings.get(tx, "naming_key")
     if key is None:
         return ()

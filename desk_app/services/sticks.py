@@ -5,22 +5,28 @@ the receipt first lets go of it.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from desk_app.services import scanning
 from desk_app.services.hands import Workplace
 from desk_app.services.syncing import VaultPort, keys_of
-from desk_app.store import audit, outbox, settings
+from desk_app.store import audit, outbox, pages, scans, settings
 from desk_app.text.words import Words, problem_words
 from schemas.batch import BatchHeader
 from schemas.contact import Contact
 from schemas.problems import Problem
+from schemas.scans import PIECE
 from sync.client.folder import Exported, Imported, Pen, export_to, import_from
+from sync.client.scans import PlainPiece, StoredPiece
 from sync.client.uploading import StoredBatch
 from sync.seal.batches import SealedBatch
 from sync.stick.stick import Stick
 
 _LETTER = "stick_letter"
 _FOLDER = "stick_folder"
+# As many as a stick of a few gigabytes holds; the next one takes the rest.
+_MOST_SCANS = 2000
 
 
 class StickVaultPort(VaultPort):
@@ -75,6 +81,38 @@ class StickVaultPort(VaultPort):
             return None
         counter, nonce = json.loads(kept)
         return int(counter), str(nonce)
+
+    def waiting_pieces(self) -> Iterator[PlainPiece | StoredPiece]:
+        """Yield every piece of a scan that waits, the most urgent first.
+
+        One transaction a piece: a stick may be slow, and the desk works on meanwhile.
+        """
+        for chunk, digest, at in self._pieces():
+            with self._vault.read() as tx:
+                kept = scans.kept(tx, chunk)
+                found = None if kept else pages.content(tx, digest)
+            if kept is not None:
+                yield StoredPiece(chunk, kept.message, kept.raw)
+                continue
+            content = found[1] if found else b""
+            plain = content[at * PIECE : (at + 1) * PIECE]
+            yield PlainPiece(chunk, digest, at, plain)
+
+    def _pieces(self) -> tuple[tuple[str, str, int], ...]:
+        waiting = []
+        with self._vault.read() as tx:
+            for scan in scans.waiting(tx, limit=_MOST_SCANS):
+                done = scans.receipted(tx, scan.digest)
+                waiting += [
+                    (chunk, scan.digest, at)
+                    for at, chunk in enumerate(scanning.names_of(tx, scan))
+                    if chunk not in done
+                ]
+        return tuple(waiting)
+
+    def piece_waits(self, chunk: str) -> bool:
+        """Say whether a piece still waits for its receipt."""
+        return chunk in {name for name, _, _ in self._pieces()}
 
 
 def export(place: Workplace, folder: Path) -> Exported:

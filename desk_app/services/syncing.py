@@ -7,6 +7,7 @@ from desk_app.services import (
     comparing,
     contacts,
     leaning,
+    publishing,
     quarantining,
     receiving,
     registering,
@@ -209,6 +210,7 @@ class VaultPort(ScanPort):
                 _show_answer(self._place, tx, body)
             quarantining.take(self._place, tx, body)
             comparing.take(self._place, tx, body, position)
+            publishing.take(self._place, tx, body, position)
             renewing.take(self._place, tx, body, sealed_to=message.header.sealing_key)
             scanning.take(tx, body)
             self._note(tx, "answer_applied", number or str(position))

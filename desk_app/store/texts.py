@@ -27,6 +27,12 @@ def edition(tx: Transaction, kind: str, number: int) -> str | None:
     return str(row[0]) if row else None
 
 
+def all_of(tx: Transaction, kind: str) -> tuple[str, ...]:
+    """Return the text of every edition of a kind, the newest first."""
+    rows = tx.rows("SELECT body FROM texts WHERE kind = ? ORDER BY edition DESC", kind)
+    return tuple(str(row[0]) for row in rows)
+
+
 def keep(tx: Transaction, kind: str, number: int, text: str, *, at: str) -> None:
     """Keep one more edition; the same one again changes nothing."""
     tx.run(

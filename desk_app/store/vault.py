@@ -30,6 +30,7 @@ from desk_app.store.migrations import (  # noqa: E402
     m0005_scans,
     m0006_days,
     m0007_continuity,
+    m0008_publications,
 )
 from schemas.problems import Code, Problem  # noqa: E402
 
@@ -85,6 +86,13 @@ def m0006(db: Database) -> None:
 def m0007(db: Database) -> None:
     """What outlives a machine."""
     for statement in _split(m0007_continuity.statements()):
+        db.execute(statement)
+
+
+@migrations()
+def m0008(db: Database) -> None:
+    """What the district gives out."""
+    for statement in _split(m0008_publications.statements()):
         db.execute(statement)
 
 
@@ -231,6 +239,7 @@ _RUNGS: Final = frozenset(
         "m0005",
         "m0006",
         "m0007",
+        "m0008",
     }
 )
 

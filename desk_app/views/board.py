@@ -7,6 +7,7 @@ from desk_app.services.shown import Board, CaseRow
 from desk_app.text.spans import clock_off
 from desk_app.text.words import local_time
 from desk_app.views.lamps import lamp
+from desk_app.views.notices import notices_section
 from desk_app.views.shell import Shell
 
 # As many days as one line holds; the oldest are on their own screen.
@@ -71,6 +72,7 @@ async def board(shell: Shell) -> None:
             kit.title(words("board.title")),
             _cards(shell, view),
             *_warnings(shell, view),
+            *await notices_section(shell),
             kit.section(words("board.due"), due or none),
             kit.section(words("board.answered"), answered or none),
             ft.Text(words("board.calendar", day=through), size=12),

@@ -9,7 +9,7 @@ from desk_app.services.shown import SyncStatus
 from desk_app.text.words import Words, local_time, problem_words
 from desk_app.views.quarantine import quarantine_section
 from desk_app.views.shell import Shell
-from desk_app.views.sticks import stick_section
+from desk_app.views.sticks import paper_section, stick_section
 from schemas.problems import Code, Problem
 
 
@@ -33,7 +33,7 @@ async def line(shell: Shell) -> None:
     else:
         quarantined = await quarantine_section(shell)
         controls.extend([quarantined] if quarantined is not None else [])
-        controls.append(await stick_section(shell))
+        controls += [await stick_section(shell), paper_section(shell)]
         controls.append(kit.section(words("enrol.title"), [*marks]))
     # An address that is being typed is not wiped by a sending.
     shell.show(controls, again=(lambda: line(shell)) if status.enrolled else None)

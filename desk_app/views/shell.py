@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.services import commands
 from desk_app.services.desk import Desk
 from desk_app.services.preferences import (
     keep_text_size,
@@ -34,6 +35,8 @@ Screen = Callable[["Shell"], Awaitable[None]]
 CaseScreen = Callable[["Shell", str], Awaitable[None]]
 # Seconds without a key or click until the desk locks itself.
 IDLE_S: Final = 15 * 60
+# The same, where the district asked for the desk to be locked when it is idle.
+ASKED_IDLE_S: Final = 60
 
 
 class Shell:
@@ -322,6 +325,18 @@ class Shell:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(5)
-            idle = time.monotonic() - self._touched > IDLE_S
-            if idle and self.desk.session is not None:
+            if self.desk.session is None:
+                continue
+            idle_s = time.monotonic() - self._touched
+            if idle_s > IDLE_S or (idle_s > ASKED_IDLE_S and await self._is_asked()):
                 self.lock()
+
+    async def _is_asked(self) -> bool:
+        """Say whether the district asked for a lock; noting that it comes now."""
+        try:
+            if not await self.do(commands.wants_lock, self.desk.place):
+                return False
+            await self.do(commands.locked, self.desk.place)
+        except Problem:
+            return False
+        return True

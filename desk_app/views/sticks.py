@@ -1,11 +1,11 @@
-"""Sticks on the line's screen: one path, out and back, and what became of it."""
+"""Ways without a line on the line's screen: a stick out and back, a sheet of codes."""
 
 from pathlib import Path
 
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.services import sticks
+from desk_app.services import commands, paper_receipts, sticks
 from desk_app.views.shell import Shell
 from schemas.problems import Code, Problem
 
@@ -30,10 +30,20 @@ async def stick_section(shell: Shell) -> ft.Control:
 
     async def export() -> None:
         done = await shell.do(sticks.export, place, chosen())
-        tell([words("stick.exported", batches=done.batches, size=done.size)])
+        tell(
+            [
+                words(
+                    "stick.exported",
+                    batches=done.batches,
+                    pieces=done.pieces,
+                    size=done.size,
+                )
+            ]
+        )
 
     async def take_back() -> None:
         done = await shell.do(sticks.take_back, place, chosen())
+        await shell.do(commands.carry_out, place, shell.desk.places)
         await shell.refresh_header()
         tell(sticks.imported_lines(done))
 
@@ -46,6 +56,46 @@ async def stick_section(shell: Shell) -> ft.Control:
                 [
                     kit.button(words("stick.export"), shell.act(export)),
                     kit.button(words("stick.import"), shell.act(take_back)),
+                ]
+            ),
+            said,
+        ],
+    )
+
+
+def paper_section(shell: Shell) -> ft.Control:
+    """Return the section for receipts on paper: a field that a scanner types into."""
+    words = shell.words
+    codes = ft.TextField(
+        label=words("paper.codes"), multiline=True, min_lines=3, max_lines=8
+    )
+    said = ft.Text("", size=15)
+
+    async def take() -> None:
+        done = await shell.do(
+            paper_receipts.take_sheet,
+            shell.desk.place,
+            (codes.value or "").splitlines(),
+        )
+        codes.value = ""
+        said.value = words("paper.taken", released=done.released, known=done.known)
+        if done.further:
+            said.value += "  " + words("paper.further", further=done.further)
+        await shell.refresh_header()
+
+    async def clear() -> None:
+        codes.value = said.value = ""
+        shell.page.update()
+
+    return kit.section(
+        words("paper.title"),
+        [
+            ft.Text(words("paper.hint"), size=13),
+            codes,
+            ft.Row(
+                [
+                    kit.button(words("paper.take"), shell.act(take)),
+                    kit.button(words("paper.clear"), shell.act(clear)),
                 ]
             ),
             said,

@@ -7,7 +7,7 @@ Rule 2: nothing of the desk's own is let go by what the stick looks like: only b
 Rule 3: a file of the desk leaves the stick only after its receipt is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
@@ -17,22 +17,29 @@ from pydantic import BaseModel, ValidationError
 from schemas.contact import Contact, Verdict, Welcome
 from schemas.encoding import JsonObject, base64_text, canonical
 from schemas.problems import Code, Problem
-from schemas.stick import Letter, Refusal, StickFeed
+from schemas.stick import Letter, Refusal, StickFeed, StickWelcome
 from sync.client.contacting import ContactPort, apply_page
 from sync.client.keys import Keys
+from sync.client.scans import PlainPiece, StoredPiece
 from sync.client.uploading import ABOUT_THE_DESK, OutboxPort, StoredBatch, let_go
 from sync.protocol import paths
 from sync.protocol.greeting import compare_held
 from sync.protocol.outcomes import Kept, parse_object
 from sync.seal.batches import SealedBatch, close_batch, read_batch
+from sync.seal.chunks import (
+    SealedChunk,
+    chunk_receipt_for,
+    close_chunk,
+    read_chunk,
+)
 from sync.seal.refusals import refusal_is_genuine
 from sync.seal.requests import Target, sign_request
 from sync.seal.welcomes import welcome_is_genuine
 from sync.stick.layout import Kind, Name
 from sync.stick.stick import Stick, Trouble
 
-# What is let go first: receipts free the desk, the feed may be long.
-_ORDER: Final = (Kind.RECEIPT, Kind.REFUSAL, Kind.WELCOME, Kind.FEED)
+# New keys come with the welcome and the feed; receipts may be signed by them.
+_ORDER: Final = (Kind.WELCOME, Kind.FEED, Kind.RECEIPT, Kind.REFUSAL)
 
 
 class StickPort(ContactPort, OutboxPort, Protocol):
@@ -53,6 +60,18 @@ class StickPort(ContactPort, OutboxPort, Protocol):
     def letter(self) -> tuple[int, str] | None:
         """Return the counter and nonce of the last greeting on a stick."""
 
+    def waiting_pieces(self) -> Iterator[PlainPiece | StoredPiece]:
+        """Yield every piece of a scan that waits, the most urgent first."""
+
+    def save_piece(self, piece: PlainPiece, sealed: SealedChunk) -> StoredPiece:
+        """Write a sealed piece down before it is sent."""
+
+    def piece_receipted(self, chunk: str, receipt: JsonObject) -> None:
+        """Let go of a piece, keeping its receipt."""
+
+    def piece_waits(self, chunk: str) -> bool:
+        """Say whether a piece still waits for its receipt."""
+
 
 @dataclass(frozen=True)
 class Pen:
@@ -67,6 +86,7 @@ class Exported:
     """What lies on the stick now for the district: batches, and their bytes."""
 
     batches: int
+    pieces: int
     size: int
 
 
@@ -99,6 +119,12 @@ def export_to(port: StickPort, stick: Stick, keys: Keys, *, pen: Pen) -> Exporte
     for batch in batches:
         stick.put(device, "out", Kind.BATCH, batch.raw)
         size += len(batch.raw)
+    pieces = 0
+    for piece in port.waiting_pieces():
+        raw = _sealed(port, piece, keys, pen)
+        stick.put(device, "out", Kind.CHUNK, raw)
+        size += len(raw)
+        pieces += 1
     contact = port.next_contact().model_copy(update={"by": "stick"})
     port.keep_letter(contact)
     letter = _letter(contact, keys, pen)
@@ -106,7 +132,23 @@ def export_to(port: StickPort, stick: Stick, keys: Keys, *, pen: Pen) -> Exporte
     lying, _ = stick.listed(device, "out")
     older = [each for each in lying if each.kind is Kind.CONTACT and each != name]
     stick.drop(device, "out", tuple(older))
-    return Exported(len(batches), size)
+    return Exported(len(batches), pieces, size)
+
+
+def _sealed(
+    port: StickPort, piece: PlainPiece | StoredPiece, keys: Keys, pen: Pen
+) -> bytes:
+    if isinstance(piece, StoredPiece):
+        return piece.raw
+    sealed = close_chunk(
+        piece.plain,
+        piece.chunk,
+        device=keys.device,
+        recipient=keys.district_sealing,
+        signing=keys.signing,
+        now=pen.now(),
+    )
+    return port.save_piece(piece, sealed).raw
 
 
 def _letter(contact: Contact, keys: Keys, pen: Pen) -> Letter:
@@ -128,14 +170,14 @@ class _Reading:
     """One reading of one stick by one desk."""
 
     def __init__(
-        self, port: StickPort, stick: Stick, keys: Keys, now: Callable[[], datetime]
+        self, port: StickPort, stick: Stick, device: str, now: Callable[[], datetime]
     ) -> None:
-        self.port, self.stick, self.keys, self.now = port, stick, keys, now
+        self.port, self.stick, self.device, self.now = port, stick, device, now
         self.released = self.refused = self.answers = 0
         self.verdict: Verdict | None = None
 
     def take(self, name: Name) -> None:
-        content = self.stick.read(self.keys.device, "in", name)
+        content = self.stick.read(self.device, "in", name)
         match name.kind:
             case Kind.RECEIPT:
                 self._receipt(content)
@@ -146,29 +188,41 @@ class _Reading:
             case Kind.FEED:
                 page = _read(StickFeed, content)
                 self.answers += apply_page(
-                    self.port, page.messages, self.keys, now=self.now
+                    self.port, page.messages, self.port.keys(), now=self.now
                 )
             case _:
                 raise Problem(Code.STICK_FILE_UNKNOWN, file=str(name))
 
     def _receipt(self, content: bytes) -> None:
         receipt = _object(content)
+        if "chunk" in receipt:
+            self._piece(receipt)
+            return
         digest = str(receipt.get("batch_digest"))
         if self.port.is_released(digest):
             return
         batch = self._waiting(digest)
-        let_go(self.port, batch, Kept(receipt), self.keys)
+        let_go(self.port, batch, Kept(receipt), self.port.keys())
         self.port.contacted(self.now())
         self.released += 1
+
+    def _piece(self, receipt: JsonObject) -> None:
+        chunk, key_id = str(receipt["chunk"]), str(receipt.get("receipt_key"))
+        public = self.port.keys().receipts_public(key_id)
+        if chunk_receipt_for(receipt, chunk, receipt_public=public) is None:
+            raise Problem(Code.SIGNATURE_INVALID)
+        self.port.piece_receipted(chunk, receipt)
+        self.port.contacted(self.now())
 
     def _refusal(self, content: bytes) -> None:
         document = _object(content)
         refusal = _read(Refusal, content)
-        if not refusal_is_genuine(document, self.keys.district_receipts):
+        public = self.port.keys().receipts_public(refusal.receipt_key)
+        if not refusal_is_genuine(document, public):
             raise Problem(Code.SIGNATURE_INVALID)
         if self.port.is_released(refusal.batch_digest):
             return
-        if refusal.device != self.keys.device:
+        if refusal.device != self.device:
             raise Problem(Code.ANSWER_NOT_OURS)
         code = _code(refusal.problem)
         if code in ABOUT_THE_DESK:
@@ -181,10 +235,14 @@ class _Reading:
             self.refused += 1
 
     def _welcome(self, content: bytes) -> None:
-        welcome = _read(Welcome, content)
-        if not welcome_is_genuine(welcome, self.keys.district_receipts):
+        answer = _read(StickWelcome, content)
+        for succession in answer.successions:
+            self.port.follow(succession)
+        welcome = answer.welcome
+        public = self.port.keys().receipts_public(welcome.receipt_key)
+        if not welcome_is_genuine(welcome, public):
             raise Problem(Code.SIGNATURE_INVALID)
-        if welcome.device != self.keys.device:
+        if welcome.device != self.device:
             raise Problem(Code.ANSWER_NOT_OURS)
         if (welcome.counter, welcome.nonce) != self.port.letter():
             # The answer to an earlier greeting: newer words are on their way.
@@ -222,7 +280,7 @@ def import_from(
     names, unknown = stick.listed(device, "in")
     if not names and not unknown:
         raise Problem(Code.STICK_NOT_ANSWERED)
-    reading = _Reading(port, stick, keys, now)
+    reading = _Reading(port, stick, device, now)
     troubles = list(unknown)
     done = []
     for name in _in_order(names, reading, troubles):
@@ -254,7 +312,7 @@ def _in_order(
         first = 0
         if name.kind is Kind.FEED:
             try:
-                content = reading.stick.read(reading.keys.device, "in", name)
+                content = reading.stick.read(reading.device, "in", name)
                 page = _read(StickFeed, content)
             except Problem as problem:
                 if problem.code is Code.STICK_PULLED_OUT:
@@ -272,17 +330,15 @@ def _clean(port: StickPort, stick: Stick, device: str, done: tuple[Name, ...]) -
     lying, _ = stick.listed(device, "out")
     over = []
     for name in lying:
-        if name.kind is not Kind.BATCH:
+        if name.kind not in {Kind.BATCH, Kind.CHUNK}:
             continue
         try:
-            batch = read_batch(stick.read(device, "out", name))
+            if not _still_waits(port, name.kind, stick.read(device, "out", name)):
+                over.append(name)
         except Problem as problem:
-            # Damaged: the batch itself is in the vault, and is exported again.
+            # Damaged: what it was is in the vault, and is exported again.
             if problem.code is Code.STICK_FILE_DAMAGED:
                 over.append(name)
-            continue
-        if port.is_released(batch.digest):
-            over.append(name)
     try:
         stick.drop(device, "in", done)
         stick.drop(device, "out", tuple(over))
@@ -291,6 +347,12 @@ def _clean(port: StickPort, stick: Stick, device: str, done: tuple[Name, ...]) -
             return False
         raise
     return True
+
+
+def _still_waits(port: StickPort, kind: Kind, content: bytes) -> bool:
+    if kind is Kind.CHUNK:
+        return port.piece_waits(read_chunk(content).header.chunk)
+    return not port.is_released(read_batch(content).digest)
 
 
 def _object(content: bytes) -> JsonObject:

@@ -20,20 +20,31 @@ class Filed:
     received_at: datetime
 
 
-def sign_receipt(header: BatchHeader, filed: Filed, key: SigningKey) -> JsonObject:
-    """Return the signed receipt for a kept batch (schemas.receipt.Receipt)."""
-    receipt: JsonObject = {
+def receipt_fields(
+    header: BatchHeader, batch_digest: str, log_position: int, received_at: datetime,
+    *, key_id: str,
+) -> JsonObject:  # fmt: skip
+    """Return what a receipt says, before it is signed."""
+    return {
         "suite": suite1.SUITE,
-        "receipt_key": key.key_id,
+        "receipt_key": key_id,
         "device": header.device,
         "epoch": header.epoch,
         "first": header.first,
         "last": header.last,
         "chain_after": header.chain_after,
-        "batch_digest": filed.batch_digest,
-        "log_position": filed.log_position,
-        "received_at": utc_text(filed.received_at),
+        "batch_digest": batch_digest,
+        "log_position": log_position,
+        "received_at": utc_text(received_at),
     }
+
+
+def sign_receipt(header: BatchHeader, filed: Filed, key: SigningKey) -> JsonObject:
+    """Return the signed receipt for a kept batch (schemas.receipt.Receipt)."""
+    receipt = receipt_fields(
+        header, filed.batch_digest, filed.log_position, filed.received_at,
+        key_id=key.key_id,
+    )  # fmt: skip
     return sign_document(receipt, key, RECEIPT)
 
 

@@ -26,7 +26,7 @@ from schemas.case import (
 )
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
-from sync.district.boot import days_cli, keys_cli, scans_cli, stick_cli
+from sync.district.boot import days_cli, keys_cli, publish_cli, scans_cli, stick_cli
 from sync.district.boot.checkup import charter_findings, check_up_at, missing_files
 from sync.district.boot.district import (
     NewDistrict,
@@ -70,6 +70,7 @@ keys_cli.add_to(app)
 days_cli.add_to(app)
 scans_cli.add_to(app)
 stick_cli.add_to(app)
+publish_cli.add_to(app)
 
 
 class StaffRole(StrEnum):

@@ -1,4 +1,4 @@
-"""Commands for desks without a line: take in a stick, and answer on it."""
+"""Commands for desks without a line: sticks in and out, receipts on paper."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from schemas.problems import Problem
+from schemas.problems import Code, Problem
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import Json, opened, show
 from sync.district.boot.stick import visit_stick
 from sync.district.config.words import problem_words, words
+from sync.district.console.paper import receipts_sheet, sheet_pdf
 from sync.district.reconcile.filing import reconcile_once
 from sync.stick.stick import DeskTaken
 
@@ -65,6 +66,30 @@ def _lines(desk: DeskTaken, names: dict[str, str]) -> list[str]:
     ]
 
 
+def paper(
+    context: typer.Context,
+    device: Annotated[str, typer.Argument(help="A desk, as `devices` lists it.")],
+    out: Annotated[Path, typer.Option(help="Write the PDF here.")],
+    as_json: Json = False,
+) -> None:
+    """Print receipts as QR codes for a desk with neither a line nor a stick."""
+    table = words("district")
+    with opened(context) as district:
+        sheet = receipts_sheet(district.sealed, device)
+        desk = district.sealed.device(device)
+        if desk is None:
+            raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+        out.write_bytes(sheet_pdf(sheet, desk, table))
+        district.record.note("cli", "paper_receipts", device, now=utc_now())
+        show(
+            {"codes": list(sheet.texts), "batches": sheet.batches,
+             "first": sheet.first, "last": sheet.last},
+            [str(out)],
+            as_json=as_json,
+        )  # fmt: skip
+
+
 def add_to(app: typer.Typer) -> None:
     """Put these commands beside the others."""
     app.add_typer(stick_app, name="stick")
+    app.command("paper")(paper)

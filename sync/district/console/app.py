@@ -30,6 +30,7 @@ from schemas.problems import Code, Problem
 from sync.district.config.words import words
 from sync.district.console import days
 from sync.district.console.pages import ConsoleParts, Pages
+from sync.district.console.publications import add_publication_pages
 from sync.district.console.scans import add_scan_pages, rows_of
 from sync.district.console.sessions import COOKIE, ConsoleSession, Sessions, check_csrf
 from sync.district.console.sticks import add_stick_pages
@@ -233,6 +234,7 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
         return RedirectResponse("/devices", status_code=303)
 
     add_scan_pages(app, parts, signed_in)
+    add_publication_pages(app, pages, parts, signed_in)
     add_stick_pages(
         app, pages.show, signed_in, sealed=parts.sealed, take=parts.take_stick
     )

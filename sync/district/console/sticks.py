@@ -6,8 +6,9 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, FastAPI, Form, Response
 
-from schemas.problems import Problem
-from sync.district.config.words import problem_words
+from schemas.problems import Code, Problem
+from sync.district.config.words import problem_words, words
+from sync.district.console.paper import receipts_sheet, sheet_pdf
 from sync.district.console.sessions import ConsoleSession, check_csrf
 from sync.district.ledger.sealed import SealedLedger
 from sync.stick.stick import DeskTaken
@@ -42,6 +43,16 @@ def add_stick_pages(
     @app.get("/stick")
     def stick_page(session: who) -> Response:
         return show("stick.html", session, taken=(), folder="", done=False)
+
+    @app.get("/devices/{device}/paper")
+    def paper_receipts(session: who, device: str) -> Response:
+        del session
+        sheet = receipts_sheet(sealed, device)
+        desk = sealed.device(device)
+        if desk is None:
+            raise Problem(Code.DEVICE_NOT_FOUND, device=device[:32])
+        pdf = sheet_pdf(sheet, desk, words("district"))
+        return Response(pdf, media_type="application/pdf")
 
     @app.post("/stick")
     def take_stick_in(

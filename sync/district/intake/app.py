@@ -14,14 +14,13 @@ from pydantic import ValidationError
 from schemas.enrolment import EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
-from sync.district.intake.contacts import answer_contact, read_contact
+from sync.district.intake.contacts import read_contact
+from sync.district.intake.greeting import answer_greeting
 from sync.district.intake.keeping import IntakeParts, held_chunks, keep_batch
 from sync.district.intake.uploads import LARGEST, add_uploads
-from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.protocol import paths
 from sync.protocol.outcomes import STATUS_OF, refusal
-from sync.seal import suite1
 from sync.seal.enrolment import request_is_genuine
 from sync.seal.requests import Target, claimed_key
 from sync.seal.requests import request_is_genuine as signed_by
@@ -83,18 +82,8 @@ def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
         device = _who(parts, request, raw)
         if device.state != "granted":
             raise Problem(Code.DEVICE_REVOKED)
-        now = parts.now()
-        parts.ledger.contacted(device.device, now=now)
         said = read_contact(raw, device)
-        signer = suite1.key_id(device.signing_public)
-        there = Place(said.head.epoch, said.head.sequence)
-        parts.ledger.keys.in_use(signer, up_to=there, now=now)
-        answer = answer_contact(
-            said, parts.ledger, parts.ledger.contacts,
-            parts.receipts, page=_FEED_PAGE, now=now,
-        )  # fmt: skip
-        leads = parts.ring.successions_after(said.charter)
-        answer = answer.model_copy(update={"successions": leads})
+        answer = answer_greeting(parts, said, device, page=_FEED_PAGE)
         return _json(answer.model_dump_json())
 
     @app.get(paths.FEED)

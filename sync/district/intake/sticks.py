@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from schemas.contact import Contact
 from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.problems import Code, Problem
-from schemas.stick import Letter, StickFeed
-from sync.district.intake.contacts import answer_contact, read_contact
+from schemas.stick import Letter, StickFeed, StickWelcome
+from sync.district.intake.contacts import read_contact
+from sync.district.intake.greeting import answer_greeting
 from sync.district.intake.keeping import IntakeParts, keep
 from sync.district.ledger.sealed import Device
 from sync.protocol import paths
@@ -106,13 +107,9 @@ class _Folder:
             raise Problem(Code.MESSAGE_MALFORMED, detail="device")
         if device.state != "granted":
             raise Problem(Code.DEVICE_REVOKED)
-        now = self._parts.now()
-        ledger = self._parts.ledger
-        ledger.contacted(device.device, now=now)
-        answer = answer_contact(
-            contact, ledger, ledger.contacts, self._parts.receipts, page=_PAGE, now=now
-        )
-        fresh = [self._put(Kind.WELCOME, canonical(answer.welcome))]
+        answer = answer_greeting(self._parts, contact, device, page=0)
+        welcome = StickWelcome(welcome=answer.welcome, successions=answer.successions)
+        fresh = [self._put(Kind.WELCOME, canonical(welcome))]
         fresh += self._feed(contact.feed_cursor)
         self._greeted = True
         # What an earlier visit put there is superseded, and was superset by this.

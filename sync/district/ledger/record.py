@@ -17,6 +17,7 @@ from schemas.problems import Code
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
+from sync.district.ledger.publications import Publications
 from sync.district.ledger.renewals import Renewals
 from sync.district.ledger.scans import ScanRecord
 from sync.district.ledger.sending import queue_message
@@ -118,6 +119,7 @@ class Record:
         self.findings = Findings(self._engine)
         self.scans = ScanRecord(self._engine)
         self.renewals = Renewals(self._engine)
+        self.publications = Publications(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -15,6 +15,7 @@ from schemas.encoding import base64_bytes
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
+from schemas.receipt import Receipt
 from sync.district.ledger.chunks import ChunkLedger
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
@@ -137,6 +138,19 @@ class SealedLedger:
                     row.received_at,
                 )
                 for row in connection.execute(query)
+            )
+
+    def receipts_of(self, device: str) -> tuple[Receipt, ...]:
+        """Return every receipt that a device was given, in order of arrival."""
+        query = (
+            select(batches.c.receipt)
+            .where(batches.c.device == device)
+            .order_by(batches.c.log_position)
+        )
+        with self._engine.connect() as connection:
+            return tuple(
+                Receipt.model_validate_json(text)
+                for text in connection.execute(query).scalars()
             )
 
     def mark_opened(self, log_position: int) -> None:

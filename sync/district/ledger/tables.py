@@ -323,3 +323,23 @@ scans: Final = Table(
     Column("turned", Integer, nullable=False),
 )
 Index("scans_of_content", scans.c.digest)
+publications: Final = Table(
+    "publications",
+    record,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("device", Text),  # None: every desk
+    Column("effective_from", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("published_at", Text, nullable=False),
+    Column("published_by", Text, nullable=False),
+    UniqueConstraint("kind", "number"),
+)
+deliveries: Final = Table(
+    "deliveries",
+    record,
+    Column("publication", Integer, ForeignKey("publications.id"), primary_key=True),
+    Column("device", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+)

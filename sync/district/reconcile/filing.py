@@ -21,6 +21,7 @@ from sync.district.ledger.record import EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
 from sync.district.reconcile import bridging
 from sync.district.reconcile.comparing import Said, consider
+from sync.district.reconcile.publishing import deliver_publications, whole_edition
 from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.district.reconcile.scanning import check_scans, consider_scans
@@ -63,6 +64,7 @@ def reconcile_once(
         set_aside += bad
         sealed.mark_opened(batch.log_position)
     check_scans(sealed, record, keys, now=now)
+    deliver_publications(sealed, record, keys)
     sent = send_outgoing(sealed, record, keys, now=now)
     return ReconcileReport(filed, set_aside, sent, tuple(waiting))
 
@@ -149,6 +151,9 @@ def _follows(
     )
     if taken:
         return taken
+    edition = whole_edition(entry, record, desk.keys)
+    if edition is not None:
+        return Said(feedback=edition)
     said = consider_scans(entry, record) or consider(entry, record, desk.keys, now=now)
     return with_times(said, entry, desk.heard, record, now=now)
 

@@ -12,21 +12,15 @@ from pydantic import Field
 from pydantic import StringConstraints as Text
 
 from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.clocks import Clocks, JournalHead
 from schemas.enrolment import Succession
-from schemas.feed import FeedMessage
 from schemas.ids import DeviceId
-from schemas.journal import Clocks
+from schemas.messages import FeedMessage
+
+__all__ = ["Contact", "ContactAnswer", "JournalHead", "Verdict", "Welcome"]
 
 Nonce = Annotated[str, Text(pattern=r"^[0-9a-f]{32}$")]
 """Sixteen random bytes, hexadecimal."""
-
-
-class JournalHead(Kept):
-    """A place in a journal: the chain head after `sequence`, 0 before the first."""
-
-    epoch: Ordinal
-    sequence: Count
-    chain: Digest
 
 
 class Backlog(Kept):
@@ -69,6 +63,10 @@ class Contact(Kept):
     by: Literal["line", "stick"] = "line"
     charter: Digest | None = None
     """Which charter the desk knows its district by."""
+    machine: KeyId | None = None
+    """Names the machine, not readable: a copy of the vault elsewhere has another."""
+    restored: bool = False
+    """The desk knows itself that its vault was put back."""
 
 
 class Verdict(StrEnum):
@@ -105,6 +103,8 @@ class Welcome(Kept):
     log_position: Count
     held: JournalHead | None = None
     newest_epoch: Count = 0
+    held_before: tuple[tuple[int, int], ...] = ()
+    """(epoch, last gapless sequence) of the epochs before the contact's own."""
     feed_head: Count
     at: UtcTime
     verdict: Verdict

@@ -4,9 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
+from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import Answer
-from schemas.ids import CaseNumber, DeviceId
+from schemas.healing import AnswersWanted, EntriesReturned
+from schemas.ids import CaseNumber
+from schemas.messages import FeedHeader, FeedMessage, FeedPage
 from schemas.publications import (
     CalendarPublished,
     DeviceCommand,
@@ -17,6 +19,8 @@ from schemas.quarantine import BatchUnreadable
 from schemas.renewal import DeviceKeysTaken, DistrictKeysChanged, DistrictKeysRetired
 from schemas.scans import NamingKey, ScansWanted
 from schemas.statement import DayQuestion, StatementAgreed, StatementDiffers
+
+__all__ = ["FeedBody", "FeedHeader", "FeedMessage", "FeedPage"]
 
 
 class CaseAnswered(Kept):
@@ -62,6 +66,8 @@ _KNOWN = {
     "naming_key",
     "scans_wanted",
     "batch_unreadable",
+    "entries_returned",
+    "answers_wanted",
 }
 
 
@@ -86,34 +92,8 @@ FeedBody = Annotated[
     | Annotated[NamingKey, Tag("naming_key")]
     | Annotated[ScansWanted, Tag("scans_wanted")]
     | Annotated[BatchUnreadable, Tag("batch_unreadable")]
+    | Annotated[EntriesReturned, Tag("entries_returned")]
+    | Annotated[AnswersWanted, Tag("answers_wanted")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]
-
-
-class FeedHeader(Kept):
-    """Open part of a feed message; `position` counts from 1 per device."""
-
-    suite: Ordinal
-    device: DeviceId
-    answers_key: KeyId
-    sealing_key: KeyId
-    position: Ordinal
-    made_at: UtcTime
-    sealed_size: Count
-    sealed_digest: Digest
-
-
-class FeedMessage(Kept):
-    """One message as it travels; the signature covers the header's bytes."""
-
-    header: FeedHeader
-    sealed: Base64
-    signature: Base64
-
-
-class FeedPage(Kept):
-    """Messages after a cursor, in order, and the last position there is."""
-
-    messages: tuple[FeedMessage, ...]
-    head: Count

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from schemas.base import Count, Kept, Ordinal, UtcTime
+from schemas.base import Kept, Ordinal
 from schemas.case import CaseReceived, CaseResubmitted, NumberVoided
+from schemas.clocks import Clocks
+from schemas.healing import AnswerReported, EpochStarted
 from schemas.ids import DeviceId, EntryId, OperatorId
 from schemas.publications import CommandDone, EditionWanted, NoticeSeen
 from schemas.quarantine import EntryOffered
@@ -39,6 +41,8 @@ from schemas.steps import (
     ResultDelivered,
 )
 
+__all__ = ["Clocks", "JournalEntry"]
+
 
 class UnknownBody(Kept):
     """A body of a kind that this version does not know; kept whole."""
@@ -58,6 +62,8 @@ _KNOWN: set[str] = {
     "device_keys_renewed",
     "scans_listed",
     "entry_offered",
+    "epoch_started",
+    "answer_reported",
 } | {str(step.model_fields["kind"].default) for step in STEPS}
 
 
@@ -97,22 +103,20 @@ Body = Annotated[
     | Annotated[DeviceKeysRenewed, Tag("device_keys_renewed")]
     | Annotated[ScansListed, Tag("scans_listed")]
     | Annotated[EntryOffered, Tag("entry_offered")]
+    | Annotated[EpochStarted, Tag("epoch_started")]
+    | Annotated[AnswerReported, Tag("answer_reported")]
     | Annotated[UnknownBody, Tag("unknown")],
     Discriminator(_tag),
 ]
 
 
-class Clocks(Kept):
-    """The three clocks of an entry: wall, boot, and time since that boot (P9).
+class Again(Kept):
+    """Where an entry stood before its epoch was left (P8): the same act, once more."""
 
-    `anchored_at` is the latest district time that the desk had verified by then: the
-    entry cannot be older, whatever the wall clock says.
-    """
-
-    wall: UtcTime
-    boot: str
-    monotonic_ms: Count
-    anchored_at: UtcTime | None = None
+    epoch: Ordinal
+    sequence: Ordinal
+    entry_id: EntryId
+    clocks: Clocks
 
 
 class JournalEntry(Kept):
@@ -125,4 +129,5 @@ class JournalEntry(Kept):
     sequence: Ordinal
     operator: OperatorId
     clocks: Clocks
+    again: Again | None = None
     body: Body

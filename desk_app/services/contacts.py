@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from desk_app.services import timing
+from desk_app.services import healing, pending, timing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
@@ -31,13 +31,14 @@ def next_contact(place: Workplace) -> Contact:
         settings.put(tx, "contact_counter", str(counter))
         settings.put(tx, "contact_nonce", nonce)
         timing.sent(place, tx)
+        healing.claim(tx, counter, int(require_setting(tx, "epoch")))
         return _contact(place, tx, counter, nonce)
 
 
 def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Contact:
     device = require_setting(tx, "device")
     epoch = int(require_setting(tx, "epoch"))
-    waiting, _, oldest = outbox.waiting(tx, epoch)
+    waiting, _, oldest = pending.waiting(tx, epoch)
     return Contact(
         suite=suite1.SUITE,
         device=device,
@@ -61,10 +62,20 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         ),
         feed_bytes=Pace.from_text(settings.get(tx, "line_pace")).feed_bytes,
         next_contact_by=_next_contact_by(place, tx),
+        machine=_machine(place, device),
+        restored=bool(settings.get(tx, "restored_at")),
         charter=charter_digest(
             Charter.model_validate_json(require_setting(tx, "charter"))
         ),
     )
+
+
+def _machine(place: Workplace, device: str) -> str | None:
+    """Return a name of this machine, of no use to any other device."""
+    if not place.hands.machine:
+        return None
+    said = f"island-desk/machine/1\n{device}\n{place.hands.machine}"
+    return suite1.digest(said.encode())[:32]
 
 
 def _next_contact_by(place: Workplace, tx: Transaction) -> datetime:
@@ -100,3 +111,4 @@ def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
             scans.again(tx)
         settings.put(tx, "district_incarnation", welcome.incarnation)
         timing.welcomed(place, tx, welcome.at)
+        healing.consider(place, tx, welcome, verdict)

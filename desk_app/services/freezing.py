@@ -20,7 +20,7 @@ from desk_app.text.words import CHINA
 from schemas.ids import read_case_number
 from schemas.problems import Code, Problem
 
-Why = Literal["restored", "healing"]
+Why = Literal["restored", "healing", "cloned"]
 _SETTING = "numbering_frozen"
 
 
@@ -79,7 +79,7 @@ def resume_after(place: Workplace, last_on_paper: str) -> str:
         frozen = frozen_in(tx, now=now)
         if frozen is None:
             raise Problem(Code.NUMBERING_NOT_FROZEN)
-        if frozen.why == "healing":
+        if frozen.why != "restored":
             raise Problem(Code.NUMBERING_FROZEN, day="-")
         town, terminal = require_setting(tx, "town"), require_setting(tx, "terminal")
         if (parts.town, parts.terminal, parts.day) != (town, terminal, today):

@@ -18,6 +18,8 @@ class Hands:
     dice: Callable[[], float]
     monotonic_ms: Callable[[], int]
     boot: str
+    machine: str = ""
+    """What names this machine; empty where nothing does."""
     transport: Transport | None = None
     """What carries requests; None is the network."""
     clock: SteadyClock | None = None

@@ -7,6 +7,7 @@ from desk_app.store import journal, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.encoding import JsonObject, canonical
+from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
@@ -24,6 +25,37 @@ def append(
     tx: Transaction, place: Workplace, body: BaseModel, *, number: str | None
 ) -> journal.KeptEntry:
     """Write down what was done; returns the entry as kept."""
+    plain = body.model_dump(mode="json")
+    return _append(tx, place, plain, number=number, also={"operator": place.operator})
+
+
+def append_again(
+    tx: Transaction, place: Workplace, body: JsonObject, *, number: str | None,
+    was: JournalEntry,
+) -> journal.KeptEntry:  # fmt: skip
+    """Write down once more, in the present epoch, what an entry of a left one says.
+
+    Its operator, clocks and id stay in it: whoever reads it knows who did it, and when.
+    """
+    again: JsonObject = {
+        "epoch": was.epoch,
+        "sequence": was.sequence,
+        "entry_id": original_id(was),
+        "clocks": was.clocks.model_dump(mode="json"),
+    }
+    also: JsonObject = {"operator": was.operator, "again": again}
+    return _append(tx, place, body, number=number, also=also)
+
+
+def original_id(entry: JournalEntry) -> str:
+    """Return the id of what was first written down, however often it was offered."""
+    return entry.again.entry_id if entry.again else entry.entry_id
+
+
+def _append(
+    tx: Transaction, place: Workplace, plain: JsonObject, *, number: str | None,
+    also: JsonObject,
+) -> journal.KeptEntry:  # fmt: skip
     device = require_setting(tx, "device")
     epoch = int(require_setting(tx, "epoch"))
     head = journal.head(tx, epoch)
@@ -38,15 +70,14 @@ def append(
     }
     if hands.clock is not None and hands.clock.anchored_at is not None:
         clocks["anchored_at"] = utc_text(hands.clock.anchored_at)
-    plain = body.model_dump(mode="json")
     entry = canonical(
         {
+            **also,
             "version": 1,
             "entry_id": place.new_id(),
             "device": device,
             "epoch": epoch,
             "sequence": sequence,
-            "operator": place.operator,
             "clocks": clocks,
             "body": plain,
         }

@@ -137,7 +137,7 @@ def receive_case(place: Workplace, draft_id: str, when: When) -> str:
         today = standing.local_day(now)
         record = standing.with_due(record, item, calendar, today=today)
         registering.remember(tx, application, item, number=number, at=utc_text(now))
-        cases.add(tx, record, words=_words(application))
+        cases.add(tx, record, words=words_of(application))
         if pages.move(tx, draft_id, number):
             listing.list_scans(tx, place, number)
         drafts.remove(tx, draft_id)
@@ -159,7 +159,8 @@ def _back_entry(when: When, received_at: datetime, now: datetime) -> BackEntry |
     return BackEntry(reason=when.reason.strip(), entered_at=now, control=control)
 
 
-def _words(application: Application) -> str:
+def words_of(application: Application) -> str:
+    """Return the words that a case is searched by."""
     name = application.applicant.name
     form = application.form
     texts = [value for value in form.values() if isinstance(value, str)]
@@ -196,7 +197,7 @@ def revised(
         phone=application.applicant.phone,
         vessel=vessel_of(application),
     )
-    cases.words_changed(tx, revised_record, _words(application))
+    cases.words_changed(tx, revised_record, words_of(application))
     registering.remember(tx, application, item, number=record.number, at=at)
     return revised_record
 
@@ -204,7 +205,7 @@ def revised(
 def search_again(tx: Transaction, record: cases.CaseRecord) -> None:
     """Index a case again: it has got another number or other words."""
     application = revision_of(tx, record.number, record.revision)
-    cases.words_changed(tx, record, _words(application))
+    cases.words_changed(tx, record, words_of(application))
 
 
 def revision_of(tx: Transaction, number: str, revision: int) -> Application:

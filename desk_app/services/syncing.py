@@ -6,8 +6,10 @@ from datetime import datetime
 from desk_app.services import (
     comparing,
     contacts,
+    healing,
     leaning,
     publishing,
+    pending,
     quarantining,
     receiving,
     registering,
@@ -16,6 +18,7 @@ from desk_app.services import (
     standing,
     timing,
 )
+from desk_app.services.answers import show_answer
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -35,7 +38,7 @@ from desk_app.store import (
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.case import Granted, Received
+from schemas.case import Granted
 from schemas.contact import Contact, Verdict, Welcome
 from schemas.encoding import JsonObject, base64_bytes, canonical
 from schemas.enrolment import Charter, Succession
@@ -87,13 +90,19 @@ class VaultPort(ScanPort):
         with self._vault.read() as tx:
             device = require_setting(tx, "device")
             epoch = int(require_setting(tx, "epoch"))
-            begin, until = outbox.next_gap(tx, epoch)
+            present = epoch
+            epoch, begin, until = pending.next_gap(tx, present)
             cut = quarantine.cut_at(tx, epoch, begin)
             ends = [begin + RUN_ENTRIES - 1, *([until] if until else [])]
             most = min([*ends, *([cut.last] if cut else [])]) - begin + 1
             last = begin - 1
-            kept = journal.after(tx, epoch=epoch, sequence=last, limit=most)
-            before = journal.chain_at(tx, epoch=epoch, sequence=last)
+            if epoch == present:
+                kept = journal.after(tx, epoch=epoch, sequence=last, limit=most)
+                before = journal.chain_at(tx, epoch=epoch, sequence=last)
+            else:
+                # Of an epoch that was left: the history as both sides had it.
+                kept = journal.history_after(tx, epoch=epoch, sequence=last, limit=most)
+                before = journal.history_chain_at(tx, epoch=epoch, sequence=last)
             largest = Pace.from_text(settings.get(tx, "line_pace")).run_bytes
             if not kept:
                 return None
@@ -104,11 +113,12 @@ class VaultPort(ScanPort):
                 if run and size > largest:
                     break
                 run.append(entry)
+            context = None
             withheld = cut is not None and cut.withheld
             if withheld:
                 stub = replace(run[0], entry=quarantining.stub_of(tx, run[0]))
-                run, context = [stub], None
-            else:
+                run = [stub]
+            elif epoch == present:
                 context = leaning.context_for(tx, epoch=epoch, run=run)
         return Run(
             device=device,
@@ -213,6 +223,7 @@ class VaultPort(ScanPort):
             publishing.take(self._place, tx, body, position)
             renewing.take(self._place, tx, body, sealed_to=message.header.sealing_key)
             scanning.take(tx, body)
+            healing.take(self._place, tx, body, position)
             self._note(tx, "answer_applied", number or str(position))
 
     def patience(self) -> Patience:
@@ -262,13 +273,10 @@ def _show_answer(place: Workplace, tx: Transaction, said: CaseAnswered) -> None:
         # A case of before a restore: the message is kept, the case will come back.
         return
     answer = said.answer
-    # An answer to an earlier revision must not hide that a newer one is on its way.
-    stale = said.revision < record.revision and answer.kind == "returned"
-    if stale:
+    moved = show_answer(record, said)
+    if moved is None:
         return
-    moved = standing.answered(record, answer, said.answered_at)
-    if isinstance(answer, Received) and answer.official_number:
-        moved = replace(moved, official_number=answer.official_number)
+    if moved.official_number != record.official_number:
         # People come with either number: both find the case from now on.
         receiving.search_again(tx, moved)
     edition, calendar = in_use_in(tx)
@@ -284,7 +292,7 @@ def status(place: Workplace) -> SyncStatus:
     patience = VaultPort(place).patience()
     with place.vault.read() as tx:
         epoch = int(settings.get(tx, "epoch") or 1)
-        waiting, in_flight, oldest = outbox.waiting(tx, epoch)
+        waiting, in_flight, oldest = pending.waiting(tx, epoch)
         contact = settings.get(tx, "last_contact_at")
         enrolled = settings.get(tx, "terminal") is not None
         scans_waiting, scan_bytes = scans.backlog(tx)

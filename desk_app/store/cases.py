@@ -97,6 +97,22 @@ def add(tx: Transaction, record: CaseRecord, *, words: str) -> None:
     search.put(tx, int(str(row[0])) if row else 0, f"{words} {_marks(record)}")
 
 
+def put(tx: Transaction, record: CaseRecord, *, words: str) -> None:
+    """Show a case as its history was read again, whatever was shown of it before."""
+    row = tx.row("SELECT id FROM cases WHERE number = ?", record.number)
+    if row is None:
+        add(tx, record, words=words)
+        return
+    sets = ", ".join(f"{name} = ?" for name in _NAMES)
+    values = [getattr(record, name) for name in _NAMES]
+    tx.run(
+        f"UPDATE cases SET {sets} WHERE id = ?",  # noqa: S608 - constant columns
+        *values,
+        int(str(row[0])),
+    )
+    search.change(tx, int(str(row[0])), f"{words} {_marks(record)}")
+
+
 def words_changed(tx: Transaction, record: CaseRecord, words: str) -> None:
     """Search a corrected case by its new words."""
     row = tx.row("SELECT id FROM cases WHERE number = ?", record.number)

@@ -37,6 +37,19 @@ def add(tx: Transaction, record: FeedRecord) -> None:
     )
 
 
+def between(
+    tx: Transaction, *, after: int, through: int
+) -> tuple[tuple[str, str], ...]:
+    """Return (body, message) of what came after one position, up to another."""
+    rows = tx.rows(
+        "SELECT body, message FROM feed WHERE position > ? AND position <= ?"
+        " ORDER BY position",
+        after,
+        through,
+    )
+    return tuple((str(body), str(message)) for body, message in rows)
+
+
 def of_case(tx: Transaction, number: str) -> tuple[tuple[int, str], ...]:
     """Return (position, body) of every message on one case."""
     rows = tx.rows(

@@ -1,6 +1,6 @@
 """The journal: gapless, chained, append-only; entries are kept byte for byte."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk_app.store.vault import Transaction
 
@@ -21,6 +21,8 @@ class KeptEntry:
     sequence: int
     entry: bytes
     chain: str
+    own: bool = True
+    """False for an entry that another device made: this one succeeded it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,47 @@ def after(
     return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
 
 
+def between(
+    tx: Transaction, *, epoch: int, sequence: int, before: int
+) -> tuple[KeptEntry, ...]:
+    """Return the own entries after a place, of all epochs before another."""
+    rows = tx.rows(
+        "SELECT epoch, sequence, entry, chain FROM journal"
+        " WHERE (epoch, sequence) > (?, ?) AND epoch < ? ORDER BY epoch, sequence",
+        epoch,
+        sequence,
+        before,
+    )
+    return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def history_after(
+    tx: Transaction, *, epoch: int, sequence: int, limit: int
+) -> tuple[KeptEntry, ...]:
+    """Return up to `limit` entries of a left epoch as both sides had it."""
+    rows = tx.rows(
+        "SELECT epoch, sequence, entry, chain FROM history"
+        " WHERE own = 1 AND epoch = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        epoch,
+        sequence,
+        limit,
+    )
+    return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def unreleased(tx: Transaction, epoch: int, *, after: int) -> tuple[int, str | None]:
+    """Return how many entries of a left epoch are not let go, and since when."""
+    row = tx.row(
+        "SELECT count(*), min(at) FROM history WHERE own = 1 AND epoch = ?"
+        " AND sequence > ?",
+        epoch,
+        after,
+    )
+    if row is None or not row[0]:
+        return 0, None
+    return int(str(row[0])), str(row[1])
+
+
 def earlier_applications(
     tx: Transaction, *, epoch: int, first: int, last: int
 ) -> tuple[KeptEntry, ...]:
@@ -93,13 +136,18 @@ def earlier_applications(
 
 
 def of_case(tx: Transaction, number: str) -> tuple[KeptEntry, ...]:
-    """Return every entry of one case, in order."""
+    """Return every entry of one case, in order; what came back from the district, too.
+
+    An entry that was offered again counts only where it was offered.
+    """
     rows = tx.rows(
-        "SELECT epoch, sequence, entry, chain FROM journal WHERE number = ?"
-        " ORDER BY epoch, sequence",
+        "SELECT epoch, sequence, entry, chain, own FROM history WHERE number = ?"
+        " ORDER BY own, epoch, sequence",
         number,
     )
-    return tuple(_kept(row[0], row[1], row[2], row[3]) for row in rows)
+    return tuple(
+        replace(_kept(row[0], row[1], row[2], row[3]), own=bool(row[4])) for row in rows
+    )
 
 
 def entry_of(
@@ -108,8 +156,8 @@ def entry_of(
     """Return a case's n-th entry (from 0) of some kinds, or None."""
     marks = ", ".join("?" * len(kinds))
     row = tx.row(
-        f"SELECT entry FROM journal WHERE number = ? AND kind IN ({marks})"  # noqa: S608
-        " ORDER BY epoch, sequence LIMIT 1 OFFSET ?",
+        f"SELECT entry FROM history WHERE number = ? AND kind IN ({marks})"  # noqa: S608
+        " ORDER BY own, epoch, sequence LIMIT 1 OFFSET ?",
         number,
         *kinds,
         nth,
@@ -131,9 +179,19 @@ def number_of(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
 
 
 def chain_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
-    """Return the chain after one entry."""
+    """Return the own chain after one entry."""
     row = tx.row(
         "SELECT chain FROM journal WHERE epoch = ? AND sequence = ?", epoch, sequence
+    )
+    return str(row[0]) if row else None
+
+
+def history_chain_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
+    """Return the chain after one entry of a left epoch as both sides had it."""
+    row = tx.row(
+        "SELECT chain FROM history WHERE own = 1 AND epoch = ? AND sequence = ?",
+        epoch,
+        sequence,
     )
     return str(row[0]) if row else None
 

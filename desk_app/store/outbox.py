@@ -85,6 +85,12 @@ def next_gap(tx: Transaction, epoch: int) -> tuple[int, int | None]:
     return first, int(str(following)) - 1 if following is not None else None
 
 
+def last_batched(tx: Transaction, epoch: int) -> int:
+    """Return the last sequence that is in any batch; 0 where there is none."""
+    row = tx.row("SELECT coalesce(max(last), 0) FROM outbox WHERE epoch = ?", epoch)
+    return int(str(row[0])) if row else 0
+
+
 def is_released(tx: Transaction, digest: str) -> bool:
     """Say whether a batch has its receipt."""
     row = tx.row(
@@ -147,7 +153,10 @@ def refusals(tx: Transaction) -> tuple[tuple[str, int, int, int], ...]:
 
 
 def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
-    """Say whether the district has signed for the entry, itself and not by a stub."""
+    """Say whether the district has it: by a receipt, not a stub's, or sent back.
+
+    Epoch 0 is another device's: this one succeeded it, and all of that came back.
+    """
     row = tx.row(
         "SELECT 1 FROM outbox WHERE state = 'receipted' AND epoch = ?1"
         " AND first <= ?2 AND last >= ?2 AND NOT EXISTS (SELECT 1 FROM quarantine AS q"
@@ -158,7 +167,7 @@ def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
         epoch,
         sequence,
     )
-    return row is not None
+    return row is not None or epoch == 0 or _came_back(tx, epoch, sequence)
 
 
 def receipted_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
@@ -171,6 +180,42 @@ def receipted_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:
         sequence,
     )
     return str(row[0]) if row and row[0] is not None else None
+
+
+def _came_back(tx: Transaction, epoch: int, sequence: int) -> bool:
+    row = tx.row(
+        "SELECT 1 FROM returned WHERE own = 1 AND epoch = ? AND sequence = ?",
+        epoch,
+        sequence,
+    )
+    return row is not None
+
+
+def give_up(tx: Transaction, epoch: int) -> int:
+    """Take back what was not let go of an epoch that is left; how many batches.
+
+    Its entries are settled one by one, or offered again; no entry is forgotten.
+    """
+    return tx.run("DELETE FROM outbox WHERE epoch = ? AND state != 'receipted'", epoch)
+
+
+def lose(tx: Transaction, *, epoch: int, after: int, at: str) -> None:
+    """Offer again what the district signed for and lost.
+
+    Its receipts stay as what they are: proof that it had them.
+    """
+    lost = (
+        "SELECT batch_digest, epoch, first, last, receipt, ? FROM outbox"
+        " WHERE epoch = ? AND last > ? AND state = 'receipted'"
+    )
+    tx.run(
+        "INSERT OR IGNORE INTO lost_receipts"
+        f" (batch_digest, epoch, first, last, receipt, lost_at) {lost}",
+        at,
+        epoch,
+        after,
+    )
+    tx.run("DELETE FROM outbox WHERE epoch = ? AND last > ?", epoch, after)
 
 
 def receipted_through(tx: Transaction, epoch: int) -> int:
@@ -218,6 +263,16 @@ def receipted_back_to(tx: Transaction, *, epoch: int, sequence: int, limit: int)
             break
         begin = int(str(row[0]))
     return max(begin, sequence - limit + 1)
+
+
+def flying(tx: Transaction, epoch: int) -> int:
+    """Return how many entries of an epoch are in a batch that waits."""
+    row = tx.row(
+        "SELECT coalesce(sum(last - first + 1), 0) FROM outbox"
+        " WHERE epoch = ? AND state = 'waiting'",
+        epoch,
+    )
+    return _int(row)
 
 
 def waiting(tx: Transaction, epoch: int) -> tuple[int, int, str | None]:

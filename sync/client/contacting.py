@@ -88,6 +88,8 @@ async def greet(
     verdict = _verdict(port, contact, welcome)
     port.keep_welcome(welcome, verdict)
     port.contacted(now())
+    if verdict is Verdict.CLONED:
+        raise Problem(Code.DEVICE_CLONED)
     applied = apply_page(port, answer.messages, keys, now=now)
     return Greeting(welcome, verdict, applied)
 

@@ -3,6 +3,10 @@
 The district sees counters and heads and cannot open anything; the desk can also look
 up its own chain at the place that the district names. What a verdict leads to is not
 decided here.
+
+One machine at a time speaks for a device. An older counter from the same machine, or
+from a desk that says itself that it was restored, is a vault put back; from another
+machine, or beside a newer epoch that goes on, it is a second copy in use.
 """
 
 from dataclasses import dataclass
@@ -11,39 +15,52 @@ from schemas.contact import Contact, JournalHead, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class KnownContact:
-    """The last contact that the district took from a device."""
+class KnownDesk:
+    """What the district remembers of a device's greetings.
 
-    counter: int
-    nonce: str
+    `seen` says that this very contact came before; `lineage` is the highest counter
+    that came from the contact's own epoch, 0 for none; `newest_epoch` the highest epoch
+    that any greeting or kept batch named.
+    """
+
+    seen: bool = False
+    counter: int = 0
+    lineage: int = 0
+    newest_epoch: int = 0
+    machine: str | None = None
 
 
 def judge(
-    contact: Contact,
-    *,
-    known: KnownContact | None,
-    held: JournalHead | None,
-    newest_epoch: int,
-    feed_head: int,
+    contact: Contact, known: KnownDesk, *, held: JournalHead | None, feed_head: int
 ) -> Verdict:
     """Return what blind intake can tell from a contact."""
-    repeats = known is not None and (contact.counter, contact.nonce) == (
-        known.counter,
-        known.nonce,
-    )
-    if known is not None and contact.counter <= known.counter and not repeats:
-        if contact.by == "stick":
-            # It was overtaken on its way: not a second history, only an old letter.
-            return Verdict.AGREED
-        # An older copy of the vault speaks: put back, or running beside the newer one.
-        behind = contact.head.epoch <= newest_epoch
-        return Verdict.DESK_BEHIND if behind else Verdict.CLONED
+    late = contact.by == "stick" and contact.counter <= known.counter
+    if known.seen or late:
+        # An old greeting comes late or twice: it says nothing of today.
+        return Verdict.AGREED
+    if contact.restored:
+        return Verdict.DESK_BEHIND
+    if contact.head.epoch < known.newest_epoch:
+        goes_on = 0 < known.lineage < contact.counter
+        second = goes_on or _elsewhere(contact, known)
+        return Verdict.CLONED if second else Verdict.DESK_BEHIND
+    if contact.counter <= known.counter:
+        second = _elsewhere(contact, known)
+        return Verdict.CLONED if second else Verdict.DESK_BEHIND
     has = held.sequence if held is not None else 0
+    if has > contact.head.sequence:
+        return Verdict.DESK_BEHIND
+    at_head = held is not None and has == contact.head.sequence
+    if at_head and held is not None and held.chain != contact.head.chain:
+        return Verdict.FORKED
     if contact.receipted > has or contact.feed_cursor > feed_head:
         return Verdict.DISTRICT_BEHIND
-    if newest_epoch > contact.head.epoch or has > contact.head.sequence:
-        return Verdict.DESK_BEHIND
     return Verdict.AGREED
+
+
+def _elsewhere(contact: Contact, known: KnownDesk) -> bool:
+    both_named = contact.machine is not None and known.machine is not None
+    return both_named and contact.machine != known.machine
 
 
 def compare_held(

@@ -12,7 +12,7 @@ from schemas.feed import FeedBody, FeedMessage
 from schemas.problems import Code, Problem
 from sync.seal import suite1
 from sync.seal.batches import context_of
-from sync.seal.documents import FEED
+from sync.seal.documents import FEED, SALT
 from sync.seal.keys import SealingKey, SigningKey, verify
 
 _body: TypeAdapter[FeedBody] = TypeAdapter(FeedBody)
@@ -39,8 +39,13 @@ def close_feed(
         "position": to.position,
         "made_at": utc_text(now),
     }
+    # A desk can prove later what it was told, and nobody can guess it from the header:
+    # the salt follows from the secret key and is known to the desk alone.
+    salt = suite1.digest(answers.sign(SALT, canonical(header)))[:32]
+    said = {**body.model_dump(mode="json"), "salt": salt}
+    header["body_commitment"] = suite1.digest(canonical(said))
     sealed = suite1.seal(
-        canonical(body), public=to.sealing_public, context=context_of(header)
+        canonical(said), public=to.sealing_public, context=context_of(header)
     )
     header["sealed_size"] = len(sealed)
     header["sealed_digest"] = suite1.digest(sealed)
@@ -50,6 +55,19 @@ def close_feed(
             "sealed": base64_text(sealed),
             "signature": base64_text(answers.sign(FEED, canonical(header))),
         }
+    )
+
+
+def is_proven(message: FeedMessage, body: bytes, *, answers_public: bytes) -> bool:
+    """Say whether the answers key signed a message that says exactly this body."""
+    header = message.header
+    committed = (header.model_extra or {}).get("body_commitment")
+    try:
+        signature = base64_bytes(message.signature)
+    except ValueError:
+        return False
+    return committed == suite1.digest(body) and verify(
+        answers_public, FEED, canonical(header), signature
     )
 
 

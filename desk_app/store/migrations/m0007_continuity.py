@@ -40,8 +40,12 @@ CREATE TABLE returned (
     epoch INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     entry BLOB NOT NULL,
+    chain TEXT NOT NULL,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
     number TEXT,
     position INTEGER NOT NULL,
+    own INTEGER NOT NULL,
     PRIMARY KEY (device, epoch, sequence)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX returned_of_case ON returned (number, device, epoch, sequence);
@@ -51,6 +55,14 @@ CREATE TABLE settled (
     how TEXT NOT NULL CHECK (how IN ('held', 'offered_again')),
     PRIMARY KEY (epoch, sequence)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW history AS
+    SELECT 1 AS own, epoch, sequence, entry, chain, at, kind, number FROM journal AS j
+    WHERE NOT EXISTS (SELECT 1 FROM settled AS s WHERE s.epoch = j.epoch
+        AND s.sequence = j.sequence AND s.how = 'offered_again')
+    UNION ALL
+    SELECT own, epoch, sequence, entry, chain, at, kind, number FROM returned AS r
+    WHERE own = 0 OR NOT EXISTS (SELECT 1 FROM settled AS s WHERE s.epoch = r.epoch
+        AND s.sequence = r.sequence AND s.how = 'held');
 CREATE TABLE lost_receipts (
     batch_digest TEXT PRIMARY KEY,
     epoch INTEGER NOT NULL,

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from schemas.base import utc_text
-from schemas.contact import Contact, ContactAnswer
+from schemas.contact import Contact, ContactAnswer, Verdict
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
 from sync.district.ledger.contacts import Contacts
@@ -43,17 +43,23 @@ def answer_contact(
     """Judge, write down and answer one contact."""
     device = contact.device
     held = contacts.held(device, contact.head.epoch)
-    newest_epoch = contacts.newest_epoch(device)
+    known = contacts.known(contact)
+    before = contacts.held_before(device, contact.head.epoch)
     messages, feed_head = ledger.feed_after(device, contact.feed_cursor, limit=page)
+    verdict = judge(contact, known, held=held, feed_head=feed_head)
+    if verdict is Verdict.DISTRICT_BEHIND:
+        contacts.believe(device, contact.head.epoch, contact.receipted)
+        if contact.incarnation == contacts.incarnation():
+            # The desk knows this very life of the ledger better than it does itself:
+            # it was put back, and nobody said so.
+            contacts.be_reborn(rebirth(contacts, contact), now=now)
     messages = _within(messages, contact.feed_bytes)
-    verdict = judge(
-        contact,
-        known=contacts.known(device),
-        held=held,
-        newest_epoch=newest_epoch,
-        feed_head=feed_head,
-    )
-    contacts.keep(contact, verdict, now=now)
+    if verdict is Verdict.CLONED:
+        messages = ()
+    if verdict is not Verdict.AGREED:
+        contacts.alarm(contact, verdict, now=now)
+    if verdict is not Verdict.CLONED:
+        contacts.keep(contact, verdict, now=now)
     welcome = sign_welcome(
         {
             "suite": suite1.SUITE,
@@ -63,7 +69,8 @@ def answer_contact(
             "incarnation": contacts.incarnation(),
             "log_position": contacts.log_position(),
             "held": held.model_dump(mode="json") if held else None,
-            "newest_epoch": newest_epoch,
+            "newest_epoch": known.newest_epoch,
+            "held_before": [list(each) for each in before],
             "feed_head": feed_head,
             "at": utc_text(now),
             "verdict": verdict,
@@ -73,6 +80,16 @@ def answer_contact(
         receipts,
     )
     return ContactAnswer(welcome=welcome, messages=messages)
+
+
+def rebirth(contacts: Contacts, contact: Contact) -> str:
+    """Return the next name of a ledger that a contact shows to be an older copy.
+
+    It follows from the old name and the contact's own dice, which nobody could know
+    before: two ledgers put back from one backup get different names.
+    """
+    said = f"island-desk/incarnation/1\n{contacts.incarnation()}\n{contact.nonce}"
+    return suite1.digest(said.encode())[:32]
 
 
 def _within(

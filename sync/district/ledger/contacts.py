@@ -3,13 +3,30 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Engine, and_, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from schemas.base import utc_text
 from schemas.contact import Contact, JournalHead, Verdict
-from sync.district.ledger.tables import batches, contacts, identity
-from sync.protocol.greeting import KnownContact
+from sync.district.ledger.tables import (
+    alarms,
+    batches,
+    believed,
+    contacts,
+    greetings,
+    identity,
+)
+from sync.protocol.greeting import KnownDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +35,17 @@ class Spoken:
 
     contact: Contact
     verdict: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A desk or this district was put back, or a desk was copied."""
+
+    device: str
+    verdict: str
+    epoch: int
+    machine: str | None
     at: str
 
 
@@ -86,12 +114,120 @@ class Contacts:
         chain = json.loads(row.receipt)["chain_after"]
         return JournalHead(epoch=epoch, sequence=row.last, chain=chain)
 
-    def known(self, device: str) -> KnownContact | None:
-        """Return the last contact of a device."""
-        query = select(contacts).where(contacts.c.device == device)
+    def held_before(self, device: str, epoch: int) -> tuple[tuple[int, int], ...]:
+        """Return (epoch, gapless end) of what is held of the epochs before one."""
+        earlier = (
+            select(batches.c.epoch)
+            .distinct()
+            .where(batches.c.device == device, batches.c.epoch < epoch)
+        )
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return KnownContact(row.counter, row.nonce) if row else None
+            found = sorted(connection.execute(earlier).scalars())
+        held = [(each, self.held(device, each)) for each in found]
+        return tuple((each, head.sequence if head else 0) for each, head in held)
+
+    def known(self, contact: Contact) -> KnownDesk:
+        """Return what is remembered of a contact's device."""
+        device = contact.device
+        mine = greetings.c.device == device
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(greetings).where(mine)).all()
+            # Greetings before this table was there left their newest alone.
+            older = connection.execute(
+                select(contacts.c.counter, contacts.c.nonce).where(
+                    contacts.c.device == device
+                )
+            ).first()
+        pairs = {(row.counter, row.nonce) for row in rows}
+        counters = [row.counter for row in rows]
+        if older is not None:
+            pairs.add((older.counter, older.nonce))
+            counters.append(older.counter)
+        epoch = contact.head.epoch
+        newest = max(rows, key=lambda row: (row.epoch, row.counter), default=None)
+        return KnownDesk(
+            seen=(contact.counter, contact.nonce) in pairs,
+            counter=max(counters, default=0),
+            lineage=max((r.counter for r in rows if r.epoch == epoch), default=0),
+            newest_epoch=max([self.newest_epoch(device), *(row.epoch for row in rows)]),
+            machine=newest.machine if newest is not None else None,
+        )
+
+    def cursor_before(self, device: str, counter: int) -> int:
+        """Return the feed cursor that a device named before a contact; 0 for none."""
+        query = select(func.max(greetings.c.cursor)).where(
+            greetings.c.device == device, greetings.c.counter < counter
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def believe(self, device: str, epoch: int, sequence: int) -> None:
+        """Note up to where a desk has our own receipts, though we lost what they say.
+
+        What it sends again up to there was judged once; it is not judged by a record
+        that has forgotten the half of it.
+        """
+        where = (believed.c.device == device, believed.c.epoch == epoch)
+        with self._engine.begin() as connection:
+            known = connection.execute(
+                select(believed.c.sequence).where(*where)
+            ).scalar()
+            if known is None:
+                connection.execute(
+                    insert(believed).values(
+                        device=device, epoch=epoch, sequence=sequence
+                    )
+                )
+            elif sequence > known:
+                connection.execute(
+                    update(believed).where(*where).values(sequence=sequence)
+                )
+
+    def believed_to(self, device: str, epoch: int) -> int:
+        """Return up to where a desk's entries of an epoch were judged before."""
+        query = select(believed.c.sequence).where(
+            believed.c.device == device, believed.c.epoch == epoch
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def alarm(self, contact: Contact, verdict: Verdict, *, now: datetime) -> None:
+        """Keep a verdict that people must know of; the same contact once."""
+        same = (
+            alarms.c.device == contact.device,
+            alarms.c.counter == contact.counter,
+            alarms.c.nonce == contact.nonce,
+        )
+        with self._engine.begin() as connection:
+            if connection.execute(select(alarms.c.id).where(*same)).first():
+                return
+            connection.execute(
+                insert(alarms).values(
+                    device=contact.device,
+                    verdict=str(verdict),
+                    epoch=contact.head.epoch,
+                    counter=contact.counter,
+                    nonce=contact.nonce,
+                    machine=contact.machine,
+                    at=utc_text(now),
+                )
+            )
+
+    def alarms(self, *, limit: int) -> tuple[Alarm, ...]:
+        """Return what was noticed, the newest first."""
+        query = select(alarms).order_by(alarms.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(
+                Alarm(row.device, row.verdict, row.epoch, row.machine, row.at)
+                for row in connection.execute(query)
+            )
+
+    def be_reborn(self, incarnation: str, *, now: datetime) -> None:
+        """Give the ledger another name: it was put back from a backup."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(identity).values(incarnation=incarnation, since=utc_text(now))
+            )
 
     def last(self, device: str) -> Contact | None:
         """Return a device's newest contact, whole."""
@@ -117,6 +253,7 @@ class Contacts:
         }
         where = contacts.c.device == contact.device
         with self._engine.begin() as connection:
+            _greeted(connection, contact, now=now)
             known = connection.execute(select(contacts.c.counter).where(where)).scalar()
             if known is None:
                 connection.execute(
@@ -131,3 +268,33 @@ class Contacts:
             if contact.counter > known:
                 values |= {"counter": contact.counter, "nonce": contact.nonce}
             connection.execute(update(contacts).where(where).values(**values))
+
+
+_REMEMBERED: Final = 500
+
+
+def _greeted(connection: Connection, contact: Contact, *, now: datetime) -> None:
+    mine = greetings.c.device == contact.device
+    same = (
+        mine,
+        greetings.c.counter == contact.counter,
+        greetings.c.nonce == contact.nonce,
+    )
+    if connection.execute(select(greetings.c.counter).where(*same)).first():
+        return
+    connection.execute(
+        insert(greetings).values(
+            device=contact.device,
+            counter=contact.counter,
+            nonce=contact.nonce,
+            epoch=contact.head.epoch,
+            cursor=contact.feed_cursor,
+            machine=contact.machine,
+            at=utc_text(now),
+        )
+    )
+    connection.execute(
+        delete(greetings).where(
+            mine, greetings.c.counter < contact.counter - _REMEMBERED
+        )
+    )

@@ -4,7 +4,6 @@ Entries, answers and audit lines are append-only; one transaction per verb.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,7 +17,16 @@ from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
 from sync.district.ledger.publications import Publications
+from sync.district.ledger.healing import HealingLedger
 from sync.district.ledger.renewals import Renewals
+from sync.district.ledger.rows import (
+    AnswerGiven,
+    CaseFiled,
+    ChainHead,
+    EntryFiled,
+    Outgoing,
+    StaffMember,
+)
 from sync.district.ledger.scans import ScanRecord
 from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import (
@@ -38,76 +46,7 @@ Also: TypeAlias = Callable[[Connection], None]
 """What a verb keeps besides its own, in the transaction that it is lent."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFiled:
-    """A case as the record shows it; `application` is the JSON of its revision."""
-
-    number: str
-    device: str
-    item_code: str
-    applicant_name: str
-    identity: str
-    received_at: str
-    filed_at: str
-    state: str
-    revision: int
-    official_number: str | None
-    application: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryFiled:
-    """One journal entry as filed, or set aside with a problem number."""
-
-    device: str
-    epoch: int
-    sequence: int
-    entry: bytes
-    number: str | None
-    problem: int | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChainHead:
-    """How far a device's journal is filed."""
-
-    sequence: int
-    chain: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerGiven:
-    """One answer as given; `answer` is its JSON."""
-
-    number: str
-    revision: int
-    answer: str
-    answered_at: str
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """Somebody who may use the console."""
-
-    login: str
-    name: str
-    role: str
-    passphrase: str
-    failures: int
-    failed_at: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A feed body waiting to be sealed for a device."""
-
-    id: int
-    device: str
-    position: int
-    body: str
-    answers_key: str | None = None
+__all__ = ["Also", "AnswerGiven", "CaseFiled", "EntryFiled", "Record", "StaffMember"]
 
 
 class Record:
@@ -120,6 +59,7 @@ class Record:
         self.scans = ScanRecord(self._engine)
         self.renewals = Renewals(self._engine)
         self.publications = Publications(self._engine)
+        self.healing = HealingLedger(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,14 +3,26 @@
 One transaction per verb; a batch and its receipt appear together or not at all.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from schemas.base import utc_text
+from schemas.batch import BatchHeader
 from schemas.encoding import base64_bytes
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
@@ -22,7 +34,13 @@ from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.device_keys import DeviceKeys
 from sync.district.ledger.devices import Device, device_of_row
 from sync.district.ledger.objects import Objects
-from sync.district.ledger.tables import batches, devices, feed, invitations
+from sync.district.ledger.tables import (
+    batches,
+    devices,
+    feed,
+    invitations,
+    resealed,
+)
 from sync.district.ledger.uploads import UploadLedger
 from sync.seal import suite1
 from sync.seal.batches import ReadBatch
@@ -78,13 +96,11 @@ class SealedLedger:
         with self._engine.connect() as connection:
             # The write lock first: two requests must not both find nothing.
             connection.execute(text("BEGIN IMMEDIATE"))
-            known = connection.execute(
-                select(batches.c.receipt).where(batches.c.digest == batch.digest)
-            ).scalar()
+            known = _receipt_of(connection, batch.digest)
             if known is not None:
-                return str(known)
+                return known
             overlap = connection.execute(
-                select(batches.c.digest).where(
+                select(batches).where(
                     batches.c.device == header.device,
                     batches.c.epoch == header.epoch,
                     batches.c.first <= header.last,
@@ -92,7 +108,20 @@ class SealedLedger:
                 )
             ).first()
             if overlap is not None:
-                raise Problem(Code.BATCH_OVERLAPS)
+                if not _same_entries(overlap, header):
+                    raise Problem(Code.BATCH_OVERLAPS)
+                # The chain says that these are the very entries that are kept, sealed
+                # once more after a rollback: one effect, and a receipt for these bytes.
+                receipt = receipt_for(overlap.log_position)
+                connection.execute(
+                    insert(resealed).values(
+                        digest=batch.digest,
+                        log_position=overlap.log_position,
+                        receipt=receipt,
+                    )
+                )
+                connection.commit()
+                return receipt
             newest = connection.execute(select(func.max(batches.c.log_position)))
             position = (newest.scalar() or 0) + 1
             receipt = receipt_for(position)
@@ -114,9 +143,8 @@ class SealedLedger:
 
     def receipt_of(self, digest: str) -> str | None:
         """Return the text of the receipt of a kept batch or piece."""
-        query = select(batches.c.receipt).where(batches.c.digest == digest)
         with self._engine.connect() as connection:
-            receipt = connection.execute(query).scalar()
+            receipt = _receipt_of(connection, digest)
         return receipt if receipt is not None else self.chunks.receipt_of(digest)
 
     def unopened(self) -> tuple[KeptBatch, ...]:
@@ -152,6 +180,35 @@ class SealedLedger:
                 Receipt.model_validate_json(text)
                 for text in connection.execute(query).scalars()
             )
+
+    def opened_ends(self) -> dict[tuple[str, int], int]:
+        """Return, per device and epoch, the last entry that was opened."""
+        query = (
+            select(batches.c.device, batches.c.epoch, func.max(batches.c.last))
+            .where(batches.c.opened == 1)
+            .group_by(batches.c.device, batches.c.epoch)
+        )
+        with self._engine.connect() as connection:
+            return {(d, e): last for d, e, last in connection.execute(query)}
+
+    def open_again(self, device: str, epoch: int, *, after: int) -> None:
+        """Let what the record lost be opened once more."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(batches)
+                .where(
+                    batches.c.device == device,
+                    batches.c.epoch == epoch,
+                    batches.c.last > after,
+                )
+                .values(opened=0)
+            )
+
+    def feed_heads(self) -> dict[str, int]:
+        """Return the last position of each device's feed."""
+        query = select(feed.c.device, func.max(feed.c.position)).group_by(feed.c.device)
+        with self._engine.connect() as connection:
+            return dict(connection.execute(query))
 
     def mark_opened(self, log_position: int) -> None:
         """Note that the record holds this batch; it is kept all the same."""
@@ -334,3 +391,22 @@ class SealedLedger:
                 for row in connection.execute(query)
             )
             return messages, connection.execute(last).scalar() or 0
+
+
+def _receipt_of(connection: Connection, digest: str) -> str | None:
+    for table in (batches, resealed):
+        query = select(table.c.receipt).where(table.c.digest == digest)
+        found: str | None = connection.execute(query).scalar()
+        if found is not None:
+            return found
+    return None
+
+
+def _same_entries(kept: Row[Any], header: BatchHeader) -> bool:
+    """Say whether a kept batch holds the very entries that a header names."""
+    receipt = json.loads(kept.receipt)
+    return (kept.first, kept.last, receipt["chain_after"]) == (
+        header.first,
+        header.last,
+        header.chain_after,
+    )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, func, insert, select
 
-from sync.district.ledger.tables import outgoing
+from sync.district.ledger.tables import feed_floors, outgoing
 
 
 def queue_message(
@@ -12,7 +12,11 @@ def queue_message(
     last = connection.execute(
         select(func.max(outgoing.c.position)).where(outgoing.c.device == device)
     ).scalar()
-    position = (last or 0) + 1
+    # A desk may have come further than this record: it was put back (P8).
+    floor = connection.execute(
+        select(feed_floors.c.position).where(feed_floors.c.device == device)
+    ).scalar()
+    position = max(last or 0, floor or 0) + 1
     connection.execute(
         insert(outgoing).values(
             device=device, position=position, body=body, answers_key=answers_key

@@ -63,6 +63,13 @@ batches: Final = Table(
     Column("opened", Integer, nullable=False, server_default="0"),
     UniqueConstraint("device", "epoch", "first"),
 )
+resealed: Final = Table(
+    "resealed",
+    sealed,
+    Column("digest", Text, primary_key=True),
+    Column("log_position", Integer, nullable=False),
+    Column("receipt", Text, nullable=False),
+)
 feed: Final = Table(
     "feed",
     sealed,
@@ -104,6 +111,37 @@ contacts: Final = Table(
     Column("body", Text, nullable=False),
     Column("verdict", Text, nullable=False),
     Column("at", Text, nullable=False),
+)
+greetings: Final = Table(
+    "greetings",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("counter", Integer, primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("cursor", Integer, nullable=False),
+    Column("machine", Text),
+    Column("at", Text, nullable=False),
+)
+alarms: Final = Table(
+    "alarms",
+    sealed,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("device", Text, ForeignKey("devices.device"), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("machine", Text),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("device", "counter", "nonce"),
+)
+believed: Final = Table(
+    "believed",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, nullable=False),
 )
 uploads: Final = Table(
     "uploads",
@@ -191,6 +229,30 @@ successions: Final = Table(
     Column("document", Text, nullable=False),
     Column("former", Text, nullable=False),  # the charter that it follows
     Column("made_at", Text, nullable=False),
+)
+entry_ids: Final = Table(
+    "entry_ids",
+    record,
+    Column("entry_id", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+)
+epochs: Final = Table(
+    "epochs",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("from_epoch", Integer, nullable=False),
+    Column("agreed", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+feed_floors: Final = Table(
+    "feed_floors",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
 )
 staff: Final = Table(
     "staff",

@@ -6,10 +6,11 @@ gap (`bridging`), so that nothing after it is held up either. Filing an entry is
 transaction, so a crash between two of them files nothing twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
+from sqlalchemy import Connection
 
 from schemas.batch import BatchHeader
 from schemas.feed import EntryQuarantined, FeedBody
@@ -17,11 +18,20 @@ from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 from schemas.quarantine import EntryOffered
 from sync.district.config.keyring import ReconcileKeys
-from sync.district.ledger.record import EntryFiled, Record
+from sync.district.ledger.healing import keep_id
+from sync.district.ledger.record import Also, CaseFiled, EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
+from sync.district.ledger.sending import queue_message
 from sync.district.reconcile import bridging
 from sync.district.reconcile.comparing import Said, consider
 from sync.district.reconcile.publishing import deliver_publications, whole_edition
+from sync.district.reconcile.healing import (
+    as_it_was,
+    heal,
+    late_return,
+    mend,
+    original_id,
+)
 from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.district.reconcile.scanning import check_scans, consider_scans
@@ -49,6 +59,7 @@ def reconcile_once(
     sealed: SealedLedger, record: Record, keys: ReconcileKeys, *, now: datetime
 ) -> ReconcileReport:
     """Open, file and answer all that can be."""
+    mend(sealed, record)
     filed = set_aside = 0
     waiting: list[tuple[int, Code]] = []
     for batch in sealed.unopened():
@@ -143,12 +154,23 @@ class _Desk:
         return Origin(device.device, device.town, device.terminal or "")
 
 
+def _verdict(
+    entry: JournalEntry, desk: _Desk, known: CaseFiled | None, *, now: datetime
+) -> Filed | SetAside:
+    verdict = decide(entry, desk.origin, known, now=now)
+    if isinstance(verdict, SetAside) and entry.sequence <= (
+        desk.sealed.contacts.believed_to(entry.device, entry.epoch)
+    ):
+        return as_it_was(entry, verdict, known)
+    return verdict
+
+
 def _follows(
     entry: JournalEntry, desk: _Desk, record: Record, *, now: datetime
 ) -> Said | SetAside:
     taken = take_keys(
         entry, desk.device, desk.sealed, desk.keys, signed_by=desk.signed_by, now=now
-    )
+    ) or heal(entry, record, desk.keys, now=now)
     if taken:
         return taken
     edition = whole_edition(entry, record, desk.keys)
@@ -158,16 +180,38 @@ def _follows(
     return with_times(said, entry, desk.heard, record, now=now)
 
 
+def _judge(
+    entry: JournalEntry, desk: _Desk, record: Record, *, now: datetime
+) -> tuple[Filed | SetAside, Said]:
+    """Return what becomes of an entry, and what follows from it."""
+    if record.healing.knows(original_id(entry)):
+        # The same act, offered again after its epoch was left: it has had its effect.
+        return Filed(getattr(entry.body, "number", None), None), Said()
+    number = getattr(entry.body, "number", None)
+    known = record.case(number) if isinstance(number, str) else None
+    verdict = decide(entry, desk.origin, known, now=now)
+    if isinstance(verdict, SetAside) and entry.sequence <= (
+        desk.sealed.contacts.believed_to(entry.device, entry.epoch)
+    ):
+        verdict = as_it_was(entry, verdict, known)
+    if isinstance(verdict, SetAside):
+        return verdict, Said()
+    said = _follows(entry, desk, record, now=now)
+    return (said, Said()) if isinstance(said, SetAside) else (verdict, said)
+
+
 def _file_entry(
     kept: EntryFiled, chain: str, desk: _Desk, record: Record, *, now: datetime
 ) -> bool:  # fmt: skip
     entry = read_entry(kept.entry)
     verdict: Filed | SetAside
+    follows = Said()
     if entry is None or (entry.device, entry.epoch, entry.sequence) != (
         kept.device,
         kept.epoch,
         kept.sequence,
     ):
+        entry = None
         verdict = SetAside(Code.MESSAGE_MALFORMED, "not a readable entry")
     elif isinstance(entry.body, EntryOffered) and (
         fault := bridging.cannot_be_supplied(entry, record)
@@ -176,38 +220,43 @@ def _file_entry(
     else:
         # An entry that was offered again is judged as if it came only now.
         entry = bridging.supplied(entry)
-        number = getattr(entry.body, "number", None)
-        known = record.case(number) if isinstance(number, str) else None
-        verdict = decide(entry, desk.origin, known, now=now)
-    follows = Said()
-    if entry is not None and isinstance(verdict, Filed):
-        said = _follows(entry, desk, record, now=now)
-        if isinstance(said, SetAside):
-            verdict = said
-        else:
-            follows = said
+        verdict, follows = _judge(entry, desk, record, now=now)
+    line = replace(kept, number=verdict.number)
+    case = None
     if isinstance(verdict, Filed):
-        line = EntryFiled(
-            kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number, None,
-            bridging.supplies(kept.entry),
-        )  # fmt: skip
-        record.file(
-            line, chain, case=verdict.case, feedback=follows.feedback,
-            also=follows.also, now=now,
-        )  # fmt: skip
-        return True
-    line = EntryFiled(
-        kept.device, kept.epoch, kept.sequence, kept.entry, verdict.number,
-        int(verdict.code), verdict.reason,
-    )  # fmt: skip
-    feedback = EntryQuarantined(
-        epoch=kept.epoch,
-        sequence=kept.sequence,
-        problem=int(verdict.code),
-        reason=verdict.reason,
-    )
-    record.file(line, chain, case=None, feedback=feedback.model_dump_json(), now=now)
-    return False
+        case = verdict.case
+        line = replace(line, reason=bridging.supplies(kept.entry))
+    else:
+        code, reason = int(verdict.code), verdict.reason
+        line = replace(line, problem=code, reason=reason)
+        told = EntryQuarantined(
+            epoch=kept.epoch, sequence=kept.sequence, problem=code, reason=reason
+        )
+        follows = Said(feedback=told.model_dump_json())
+    act = original_id(entry) if entry and isinstance(verdict, Filed) else None
+    also = _with_healing(kept, act, record, follows.also)
+    record.file(line, chain, case=case, feedback=follows.feedback, also=also, now=now)
+    return isinstance(verdict, Filed)
+
+
+def _with_healing(
+    kept: EntryFiled, act: str | None, record: Record, also: Also | None
+) -> Also:
+    """Keep with an entry what follows from it, its act's id, and what goes back."""
+    back = late_return(kept, record)
+
+    def everything(connection: Connection) -> None:
+        if also is not None:
+            also(connection)
+        if act is not None:
+            keep_id(
+                connection, act, device=kept.device, epoch=kept.epoch,
+                sequence=kept.sequence,
+            )  # fmt: skip
+        for message in back:
+            queue_message(connection, kept.device, message)
+
+    return everything
 
 
 def send_outgoing(

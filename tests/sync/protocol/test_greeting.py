@@ -1,15 +1,17 @@
 """Two histories are judged from their ends alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from schemas.contact import Contact, JournalHead, Verdict
 from schemas.journal import Clocks
-from sync.protocol.greeting import KnownContact, compare_held, judge
+from sync.protocol.greeting import KnownDesk, compare_held, judge
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 DEVICE = "d" * 32
+HERE, THERE = "e" * 32, "f" * 32
 CHAIN, OTHER = "a" * 64, "b" * 64
 
 
@@ -19,33 +21,51 @@ def a_head(sequence: int, chain: str = CHAIN, *, epoch: int = 1) -> JournalHead:
 
 def a_contact(
     *, counter: int = 5, nonce: str = "1" * 32, head: int = 10, epoch: int = 1,
-    receipted: int = 10, cursor: int = 3,
+    receipted: int = 10, cursor: int = 3, **more: object,
 ) -> Contact:  # fmt: skip
     return Contact(
         suite=1, device=DEVICE, program="test", counter=counter, nonce=nonce,
         head=a_head(head, epoch=epoch), receipted=receipted, feed_cursor=cursor,
         clocks=Clocks(wall=NOW, boot="boot", monotonic_ms=1),
+        **({"machine": HERE} | more),
     )  # fmt: skip
 
 
+KNOWN = KnownDesk(counter=4, lineage=4, newest_epoch=1, machine=HERE)
+
+
 def judged(contact: Contact, **given: object) -> Verdict:
-    facts: dict[str, object] = {
-        "known": KnownContact(4, "0" * 32), "held": a_head(10), "newest_epoch": 1,
-        "feed_head": 3,
-    } | given  # fmt: skip
-    return judge(contact, **facts)  # type: ignore[arg-type]
+    facts: dict[str, object] = {"held": a_head(10), "feed_head": 3} | given
+    known = replace(KNOWN, **facts.pop("known", {}))  # type: ignore[arg-type]
+    return judge(contact, known, **facts)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("contact", "given", "verdict"),
     [
         (a_contact(), {}, Verdict.AGREED),
-        (a_contact(), {"known": None}, Verdict.AGREED),
-        (a_contact(counter=4, nonce="0" * 32), {}, Verdict.AGREED),
+        (a_contact(), {"known": {"counter": 0, "lineage": 0}}, Verdict.AGREED),
+        # The same greeting twice, and late: it says nothing of today.
+        (a_contact(counter=4), {"known": {"seen": True}}, Verdict.AGREED),
+        (a_contact(counter=3, head=2, by="stick"), {}, Verdict.AGREED),
+        # An older counter: put back here, a second copy elsewhere.
         (a_contact(counter=4), {}, Verdict.DESK_BEHIND),
-        (a_contact(counter=4, epoch=2), {}, Verdict.CLONED),
+        (a_contact(counter=4, machine=None), {}, Verdict.DESK_BEHIND),
+        (a_contact(counter=4, machine=THERE), {}, Verdict.CLONED),
+        (a_contact(counter=4, machine=THERE, restored=True), {}, Verdict.DESK_BEHIND),
+        (a_contact(restored=True), {}, Verdict.DESK_BEHIND),
+        # An older epoch: put back, or a history that goes on beside the newer one.
+        (a_contact(counter=4), {"known": {"newest_epoch": 2}}, Verdict.DESK_BEHIND),
+        (a_contact(), {"known": {"newest_epoch": 2}}, Verdict.CLONED),
+        (
+            a_contact(counter=4, machine=THERE),
+            {"known": {"newest_epoch": 2}},
+            Verdict.CLONED,
+        ),
+        # A machine that was changed, and everything fits: no harm.
+        (a_contact(machine=THERE), {}, Verdict.AGREED),
         (a_contact(head=9, receipted=9), {}, Verdict.DESK_BEHIND),
-        (a_contact(), {"newest_epoch": 2}, Verdict.DESK_BEHIND),
+        (a_contact(), {"held": a_head(10, OTHER)}, Verdict.FORKED),
         (a_contact(), {"held": a_head(9)}, Verdict.DISTRICT_BEHIND),
         (a_contact(), {"held": None}, Verdict.DISTRICT_BEHIND),
         (a_contact(cursor=4), {}, Verdict.DISTRICT_BEHIND),

@@ -1,0 +1,191 @@
+"""Make a case again from its history: what the desk has and what came back (P8).
+
+The journal is the truth and a case is its projection. A step that was taken once is
+taken as it was: the machine is asked what it leads to, not whether it may be.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+
+from desk_app.services import receiving, registering, standing
+from desk_app.services.answers import show_answer
+from desk_app.services.catalogue import in_use_in
+from desk_app.services.hands import Workplace
+from desk_app.store import cases, feed, journal
+from desk_app.store.vault import Transaction
+from desk_app.text.words import CHINA
+from schemas.applicant import identity_of
+from schemas.base import utc_text
+from schemas.calendars import WorkingCalendar
+from schemas.case import Application, CaseReceived, CaseResubmitted, CaseState
+from schemas.casework import BEGINS, MOVES, after_step
+from schemas.catalogue import Item
+from schemas.feed import CaseAnswered
+from schemas.journal import JournalEntry
+from schemas.problems import Code
+from schemas.steps import CaseStep, CorrectedOnSpot, PapersAt, PapersMoved
+
+
+def rebuild(place: Workplace, tx: Transaction, number: str) -> None:
+    """Show a case as its whole history says; nothing where it has no beginning."""
+    kept = journal.of_case(tx, number)
+    entries = [(each, JournalEntry.model_validate_json(each.entry)) for each in kept]
+    first = next((e for _, e in entries if isinstance(e.body, CaseReceived)), None)
+    if first is None:
+        return
+    edition, calendar = in_use_in(tx)
+    today = standing.local_day(place.hands.now())
+    item = edition.item(_application(first).item_code)
+    record: cases.CaseRecord | None = None
+    for moment in _in_order(entries, _answers(tx, number)):
+        if isinstance(moment, CaseAnswered):
+            if record is not None:
+                record = show_answer(record, moment) or record
+            continue
+        where, entry = moment
+        if isinstance(entry.body, CaseReceived):
+            record = _received(entry, item)
+        elif record is not None:
+            record = _stepped(record, entry, item, calendar)
+        if record is not None:
+            record = replace(
+                record,
+                last_epoch=where.epoch if where.own else 0,
+                last_sequence=where.sequence if where.own else 0,
+            )
+    if record is None:
+        return
+    record = standing.with_due(record, item, calendar, today=today)
+    application = receiving.revision_of(tx, number, record.revision)
+    if item is not None:
+        at = utc_text(place.hands.now())
+        registering.remember(tx, application, item, number=number, at=at)
+    cases.put(tx, record, words=receiving.words_of(application))
+
+
+def _answers(tx: Transaction, number: str) -> list[CaseAnswered]:
+    bodies = [body for _, body in feed.of_case(tx, number)]
+    found = [
+        CaseAnswered.model_validate_json(body)
+        for body in bodies
+        if json.loads(body).get("kind") == "case_answered"
+    ]
+    # A district that was put back may have said the same thing twice.
+    said = {each.model_dump_json(exclude={"salt"}): each for each in found}
+    return list(said.values())
+
+
+_Kept = tuple[journal.KeptEntry, JournalEntry]
+
+
+def _in_order(
+    entries: list[_Kept], answers: list[CaseAnswered]
+) -> list[_Kept | CaseAnswered]:
+    """Put answers between entries by their times; each side keeps its own order.
+
+    An answer never comes before the revision that it speaks of.
+    """
+    left = list(answers)
+    merged: list[_Kept | CaseAnswered] = []
+    revision = -1
+    for kept in entries:
+        entry = kept[1]
+        at = entry.again.clocks.wall if entry.again else entry.clocks.wall
+        while left and left[0].answered_at <= at and left[0].revision <= revision:
+            merged.append(left.pop(0))
+        merged.append(kept)
+        revision = _revision_after(entry, revision)
+    return [*merged, *left]
+
+
+def _revision_after(entry: JournalEntry, revision: int) -> int:
+    match entry.body:
+        case CaseReceived():
+            return 0
+        case CaseResubmitted(revision=new) | CorrectedOnSpot(revision=new):
+            return new
+        case _:
+            return revision
+
+
+def _application(entry: JournalEntry) -> Application:
+    body = entry.body
+    if not isinstance(body, CaseReceived | CaseResubmitted | CorrectedOnSpot):
+        raise TypeError(body.kind)
+    return body.application
+
+
+def _received(entry: JournalEntry, item: Item | None) -> cases.CaseRecord:
+    body = entry.body
+    if not isinstance(body, CaseReceived):
+        raise TypeError(body.kind)
+    application = body.application
+    first = standing.KeptStanding()
+    if item is not None:
+        first = standing.first_standing(item, application)
+    bag = getattr(body, "bag", None) or ""
+    return cases.CaseRecord(
+        number=body.number,
+        item_code=application.item_code,
+        applicant_name=application.applicant.name,
+        identity=identity_of(application.applicant),
+        phone=application.applicant.phone,
+        received_at=utc_text(body.received_at),
+        received_day=body.received_at.astimezone(CHINA).date().isoformat(),
+        state=BEGINS,
+        revision=0,
+        last_epoch=0,
+        last_sequence=0,
+        vessel=registering.vessel_of(application),
+        received_by=entry.operator,
+        standing=first.model_dump_json(),
+        papers=PapersAt.BAG if bag else PapersAt.TOWN,
+        bag=bag,
+        batch=body.batch or "",
+    )
+
+
+def _stepped(
+    record: cases.CaseRecord, entry: JournalEntry, item: Item | None,
+    calendar: WorkingCalendar,
+) -> cases.CaseRecord:  # fmt: skip
+    body = entry.body
+    if not isinstance(body, CaseStep | CaseResubmitted):
+        return record
+    day = _day_of(body, entry)
+    before = standing.standing_of(record, item, calendar, day=day)
+    forced = replace(before, state=MOVES[body.kind][1] or before.state)
+    after = forced
+    if isinstance(body, CaseResubmitted):
+        after = replace(before, state=CaseState.RESUBMITTED)
+    else:
+        found = after_step(before, body)
+        after = forced if isinstance(found, Code) else found
+    kept = standing.with_step(
+        standing.read(record), after, body, day=day,
+        received_on=standing.received_on(record),
+    )  # fmt: skip
+    record = replace(record, state=after.state, standing=kept.model_dump_json())
+    if isinstance(body, CaseResubmitted | CorrectedOnSpot):
+        application = body.application
+        record = replace(
+            record,
+            revision=body.revision,
+            applicant_name=application.applicant.name,
+            identity=identity_of(application.applicant),
+            phone=application.applicant.phone,
+            vessel=registering.vessel_of(application),
+        )
+    if isinstance(body, PapersMoved):
+        record = replace(record, papers=body.to, bag=body.bag)
+    return record
+
+
+def _day_of(body: CaseStep | CaseResubmitted, entry: JournalEntry) -> date:
+    at: datetime = entry.clocks.wall
+    if isinstance(body, CaseResubmitted):
+        at = body.resubmitted_at
+    elif isinstance(body, CaseStep):
+        at = body.at
+    return standing.local_day(at)

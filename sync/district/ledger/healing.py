@@ -1,0 +1,210 @@
+"""The record's part of a healing: epochs, entries to return, ids, answers again."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+
+from schemas.problems import Code
+from sync.district.ledger.rows import AnswerGiven, CaseFiled
+from sync.district.ledger.tables import (
+    answers,
+    audit,
+    cases,
+    entries,
+    entry_ids,
+    epochs,
+    feed_floors,
+    outgoing,
+)
+
+# What stands for an entry that the district never had: there is nothing to return.
+_GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
+
+
+@dataclass(frozen=True, slots=True)
+class EpochLeft:
+    """That a device began an epoch, and which history it left for it."""
+
+    device: str
+    epoch: int
+    from_epoch: int
+    agreed: int
+    why: str
+    at: str
+
+
+def keep_epoch(connection: Connection, left: EpochLeft) -> None:
+    """Note an epoch, in the transaction that files its first entry."""
+    connection.execute(
+        insert(epochs).values(
+            device=left.device,
+            epoch=left.epoch,
+            from_epoch=left.from_epoch,
+            agreed=left.agreed,
+            why=left.why,
+            at=left.at,
+        )
+    )
+
+
+def keep_id(
+    connection: Connection, entry_id: str, *, device: str, epoch: int, sequence: int
+) -> None:
+    """Note under which place an act was filed; it is filed once."""
+    known = select(entry_ids.c.entry_id).where(entry_ids.c.entry_id == entry_id)
+    if connection.execute(known).first() is None:
+        connection.execute(
+            insert(entry_ids).values(
+                entry_id=entry_id, device=device, epoch=epoch, sequence=sequence
+            )
+        )
+
+
+def restore_answer(
+    connection: Connection, given: AnswerGiven, after: CaseFiled
+) -> None:
+    """Put back an answer that was lost; the same again changes nothing."""
+    same = and_(
+        answers.c.number == given.number,
+        answers.c.answered_at == given.answered_at,
+        answers.c.answer == given.answer,
+    )
+    if connection.execute(select(answers.c.id).where(same)).first() is not None:
+        return
+    connection.execute(
+        insert(answers).values(
+            number=given.number,
+            revision=given.revision,
+            answer=given.answer,
+            answered_at=given.answered_at,
+            answered_by=given.answered_by,
+        )
+    )
+    connection.execute(
+        update(cases)
+        .where(cases.c.number == given.number)
+        .values(state=after.state, official_number=after.official_number)
+    )
+    connection.execute(
+        insert(audit).values(
+            at=given.answered_at,
+            who=given.answered_by,
+            what="answer_restored",
+            subject=given.number,
+        )
+    )
+
+
+class HealingLedger:
+    """What reconcile reads and mends after a rollback."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def knows(self, entry_id: str) -> bool:
+        """Say whether the act of this id was filed, at whatever place."""
+        query = select(entry_ids.c.epoch).where(entry_ids.c.entry_id == entry_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def after(
+        self, device: str, *, epoch: int, sequence: int, before: int
+    ) -> tuple[bytes, ...]:
+        """Return a device's filed entries after a place, of epochs before another."""
+        later = or_(
+            entries.c.epoch > epoch,
+            and_(entries.c.epoch == epoch, entries.c.sequence > sequence),
+        )
+        query = (
+            select(entries.c.entry)
+            .where(
+                entries.c.device == device,
+                later,
+                entries.c.epoch < before,
+                or_(entries.c.problem.is_(None), entries.c.problem.not_in(_GAPS)),
+            )
+            .order_by(entries.c.epoch, entries.c.sequence)
+        )
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def left_after(self, device: str, epoch: int, sequence: int) -> EpochLeft | None:
+        """Return the healing that an entry of a left epoch came too late for."""
+        query = (
+            select(epochs)
+            .where(
+                epochs.c.device == device,
+                epochs.c.epoch > epoch,
+                or_(
+                    epochs.c.from_epoch < epoch,
+                    and_(epochs.c.from_epoch == epoch, epochs.c.agreed < sequence),
+                ),
+            )
+            .order_by(epochs.c.epoch.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return EpochLeft(*row) if row else None
+
+    def epochs(self, *, limit: int) -> tuple[EpochLeft, ...]:
+        """Return the epochs that desks began, the newest first."""
+        query = select(epochs).order_by(epochs.c.at.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(EpochLeft(*row) for row in connection.execute(query))
+
+    def feed_end(self, device: str) -> int:
+        """Return the last position that a device's feed has given to anything."""
+        told = select(func.max(outgoing.c.position)).where(outgoing.c.device == device)
+        floor = select(feed_floors.c.position).where(feed_floors.c.device == device)
+        with self._engine.connect() as connection:
+            return max(
+                connection.execute(told).scalar() or 0,
+                connection.execute(floor).scalar() or 0,
+            )
+
+    def sent_end(self, device: str) -> int:
+        """Return the last position of a device that was sealed, as the record knows."""
+        query = select(func.max(outgoing.c.position)).where(
+            outgoing.c.device == device, outgoing.c.sent == 1
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def raise_floor(self, device: str, position: int) -> None:
+        """Let a device's feed go on after a position that it has reached elsewhere."""
+        mine = feed_floors.c.device == device
+        with self._engine.begin() as connection:
+            known = connection.execute(select(feed_floors.c.position).where(mine))
+            if known.scalar() is None:
+                connection.execute(
+                    insert(feed_floors).values(device=device, position=position)
+                )
+            else:
+                connection.execute(
+                    update(feed_floors).where(mine).values(position=position)
+                )
+
+    def send_again(self, device: str, after: int) -> None:
+        """Seal once more what the sealed ledger lost of a device's feed."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(outgoing)
+                .where(outgoing.c.device == device, outgoing.c.position > after)
+                .values(sent=0)
+            )
+
+    def bodies(self, device: str, *, after: int, through: int) -> tuple[str, ...]:
+        """Return what was put into a feed between two positions, in order."""
+        query = (
+            select(outgoing.c.body)
+            .where(
+                outgoing.c.device == device,
+                outgoing.c.position > after,
+                outgoing.c.position <= through,
+            )
+            .order_by(outgoing.c.position)
+        )
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())

@@ -1,0 +1,179 @@
+"""Heal after a rollback: of a desk, by sending back what is held; of this district.
+
+Rule 1: what a desk lost is sent back byte for byte, in the transaction that files the
+        beginning of its new epoch; what arrives late of a left epoch follows.
+Rule 2: an act is filed once, by its id, at whatever place it was offered.
+Rule 3: a database that is older than the other, or than a desk's own receipts, is
+        mended before anything else is filed.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from schemas.base import utc_text
+from schemas.case import CaseState, Received
+from schemas.casework import MOVES, after_answer
+from schemas.encoding import base64_bytes
+from schemas.feed import CaseAnswered
+from schemas.healing import AnswerReported, AnswersWanted, EpochStarted
+from schemas.journal import JournalEntry
+from schemas.problems import Code, Problem
+from schemas.steps import CaseStep, CorrectedOnSpot
+from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.healing import EpochLeft, keep_epoch, restore_answer
+from sync.district.ledger.record import AnswerGiven, CaseFiled, EntryFiled, Record
+from sync.district.ledger.sealed import SealedLedger
+from sync.district.ledger.sending import queue_message
+from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.rules import Filed, SetAside
+from sync.protocol.returning import pack
+from sync.seal.feed import is_proven
+
+# The machine's own refusals: a record that forgot an answer must not judge by them.
+_FORGOTTEN: Final = frozenset({Code.STEP_NOT_ADMITTED, Code.CHAIN_BROKEN})
+
+
+def original_id(entry: JournalEntry) -> str:
+    """Return the id of the act, however often it was offered."""
+    return entry.again.entry_id if entry.again else entry.entry_id
+
+
+def heal(
+    entry: JournalEntry, record: Record, keys: ReconcileKeys, *, now: datetime
+) -> Said | SetAside | None:
+    """Do what an entry of a healing asks for; None where it is none."""
+    body = entry.body
+    if isinstance(body, EpochStarted):
+        return _begin(entry, body, record, now=now)
+    if isinstance(body, AnswerReported):
+        return _answer_back(body, record, keys)
+    return None
+
+
+def _begin(
+    entry: JournalEntry, body: EpochStarted, record: Record, *, now: datetime
+) -> Said:
+    device, epoch = entry.device, entry.epoch
+    left = EpochLeft(
+        device, epoch, body.from_epoch, body.agreed, body.why, utc_text(now)
+    )
+    held = record.healing.after(
+        device, epoch=body.from_epoch, sequence=body.agreed, before=epoch
+    )
+    messages = [each.model_dump_json() for each in pack(held, since=epoch)]
+
+    def also(connection: Connection) -> None:
+        keep_epoch(connection, left)
+        for message in messages:
+            queue_message(connection, device, message)
+
+    return Said(also=also)
+
+
+def late_return(kept: EntryFiled, record: Record) -> tuple[str, ...]:
+    """Return the messages that send an entry back which its desk does not have."""
+    left = record.healing.left_after(kept.device, kept.epoch, kept.sequence)
+    if left is None:
+        return ()
+    packed = pack([kept.entry], since=left.epoch)
+    return tuple(each.model_dump_json() for each in packed)
+
+
+def _answer_back(
+    body: AnswerReported, record: Record, keys: ReconcileKeys
+) -> Said | SetAside:
+    raw = base64_bytes(body.body)
+    if not _is_ours(body, raw, keys):
+        return SetAside(Code.ANSWER_NOT_PROVEN, "no signature of ours", body.number)
+    try:
+        said = CaseAnswered.model_validate_json(raw)
+    except ValidationError:
+        return SetAside(Code.ANSWER_NOT_PROVEN, "not an answer", body.number)
+    case = record.case(said.number)
+    if case is None:
+        return SetAside(Code.CASE_UNKNOWN, "no such case", said.number)
+    given = AnswerGiven(
+        said.number, said.revision, said.answer.model_dump_json(),
+        utc_text(said.answered_at), said.answered_by,
+    )  # fmt: skip
+    after = _after(case, said)
+    return Said(also=lambda connection: restore_answer(connection, given, after))
+
+
+def _is_ours(body: AnswerReported, raw: bytes, keys: ReconcileKeys) -> bool:
+    try:
+        public = keys.answers_of(body.message.header.answers_key).public
+    except Problem:
+        return False
+    return is_proven(body.message, raw, answers_public=public)
+
+
+def _after(case: CaseFiled, said: CaseAnswered) -> CaseFiled:
+    state = CaseState(case.state)
+    official = case.official_number
+    if isinstance(said.answer, Received):
+        official = said.answer.official_number or official
+    if said.revision < case.revision and said.answer.kind == "returned":
+        return replace(case, official_number=official)
+    state = after_answer(state, said.answer) or state
+    return replace(case, state=state, official_number=official)
+
+
+def as_it_was(
+    entry: JournalEntry, verdict: SetAside, known: CaseFiled | None
+) -> Filed | SetAside:
+    """Return what becomes of a step that was filed once already and sent again.
+
+    The answer that it followed is lost here and comes back by a report; until then the
+    step is taken as it was.
+    """
+    body = entry.body
+    if not isinstance(body, CaseStep) or known is None:
+        return verdict
+    if verdict.code not in _FORGOTTEN:
+        return verdict
+    case = replace(known, state=MOVES[body.kind][1] or known.state)
+    if isinstance(body, CorrectedOnSpot):
+        case = replace(
+            case,
+            revision=body.revision,
+            application=body.application.model_dump_json(),
+        )
+    return Filed(body.number, case)
+
+
+def mend(sealed: SealedLedger, record: Record) -> None:
+    """Bring the two databases together, and both to what desks know of them."""
+    for (device, epoch), last in sealed.opened_ends().items():
+        head = record.chain(device, epoch)
+        done = head.sequence if head else 0
+        if last > done:
+            sealed.open_again(device, epoch, after=done)
+    heads = sealed.feed_heads()
+    for spoken in sealed.contacts.all():
+        device = spoken.contact.device
+        _mend_feed(device, heads.get(device, 0), sealed, record)
+
+
+def _mend_feed(
+    device: str, sealed_end: int, sealed: SealedLedger, record: Record
+) -> None:
+    contact = sealed.contacts.last(device)
+    reached = max(contact.feed_cursor if contact else 0, sealed_end)
+    known = record.healing.feed_end(device)
+    if reached > known:
+        # The record is behind the feed that went out.
+        seen = sealed.contacts.cursor_before(device, contact.counter) if contact else 0
+        after = min(seen, known) if sealed_end < reached else known
+        unseen = record.healing.bodies(device, after=after, through=known)
+        record.healing.raise_floor(device, reached)
+        wanted = AnswersWanted(after=after, through=reached).model_dump_json()
+        record.renewals.tell([device], wanted)
+        for body in unseen:
+            record.renewals.tell([device], body)
+    elif record.healing.sent_end(device) > sealed_end:
+        record.healing.send_again(device, sealed_end)

@@ -147,14 +147,16 @@ def view_case(place: Workplace, number: str) -> CaseView:
 
 
 def _answers(tx: Transaction, number: str) -> list[AnswerShown]:
-    found = []
+    found: dict[str, AnswerShown] = {}
     for position, body in feed.of_case(tx, number):
         if json.loads(body).get("kind") == "case_answered":
             said = CaseAnswered.model_validate_json(body)
-            found.append(
-                AnswerShown(position, said.answered_at, said.answered_by, said.answer)
+            # A district that was put back may say the same thing once more.
+            found.setdefault(
+                said.model_dump_json(exclude={"salt"}),
+                AnswerShown(position, said.answered_at, said.answered_by, said.answer),
             )
-    return found
+    return list(found.values())
 
 
 def _answer_line(shown: AnswerShown) -> TimelineLine:

@@ -19,12 +19,12 @@ class KnownDesk:
     """What the district remembers of a device's greetings.
 
     `seen` says that this very contact came before; `lineage` is the highest counter
-    that came from the contact's own epoch, 0 for none; `newest_epoch` the highest epoch
-    that any greeting or kept batch named.
+    that came from the contact's own epoch, 0 for none (a vault that was put back counts
+    on from where it was, in its new epoch); `newest_epoch` is the highest epoch that
+    any greeting or kept batch named.
     """
 
     seen: bool = False
-    counter: int = 0
     lineage: int = 0
     newest_epoch: int = 0
     machine: str | None = None
@@ -34,9 +34,7 @@ def judge(
     contact: Contact, known: KnownDesk, *, held: JournalHead | None, feed_head: int
 ) -> Verdict:
     """Return what blind intake can tell from a contact."""
-    late = contact.by == "stick" and contact.counter <= known.counter
-    if known.seen or late:
-        # An old greeting comes late or twice: it says nothing of today.
+    if is_late(contact, known):
         return Verdict.AGREED
     if contact.restored:
         return Verdict.DESK_BEHIND
@@ -44,7 +42,7 @@ def judge(
         goes_on = 0 < known.lineage < contact.counter
         second = goes_on or _elsewhere(contact, known)
         return Verdict.CLONED if second else Verdict.DESK_BEHIND
-    if contact.counter <= known.counter:
+    if contact.counter <= known.lineage:
         second = _elsewhere(contact, known)
         return Verdict.CLONED if second else Verdict.DESK_BEHIND
     has = held.sequence if held is not None else 0
@@ -56,6 +54,13 @@ def judge(
     if contact.receipted > has or contact.feed_cursor > feed_head:
         return Verdict.DISTRICT_BEHIND
     return Verdict.AGREED
+
+
+def is_late(contact: Contact, known: KnownDesk) -> bool:
+    """Say whether an old greeting comes twice, or late on a stick: no word of today."""
+    older = contact.head.epoch < known.newest_epoch
+    behind = older or contact.counter <= known.lineage
+    return known.seen or (contact.by == "stick" and behind and not contact.restored)
 
 
 def _elsewhere(contact: Contact, known: KnownDesk) -> bool:

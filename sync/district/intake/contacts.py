@@ -13,7 +13,7 @@ from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.sealed import Device, SealedLedger
-from sync.protocol.greeting import judge
+from sync.protocol.greeting import is_late, judge
 from sync.seal import suite1
 from sync.seal.compressing import KNOWN
 from sync.seal.keys import SigningKey
@@ -58,7 +58,7 @@ def answer_contact(
         messages = ()
     if verdict is not Verdict.AGREED:
         contacts.alarm(contact, verdict, now=now)
-    if verdict is not Verdict.CLONED:
+    if verdict is not Verdict.CLONED and not is_late(contact, known):
         contacts.keep(contact, verdict, now=now)
     welcome = sign_welcome(
         {

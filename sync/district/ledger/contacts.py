@@ -139,24 +139,27 @@ class Contacts:
                 )
             ).first()
         pairs = {(row.counter, row.nonce) for row in rows}
-        counters = [row.counter for row in rows]
+        epoch = contact.head.epoch
+        lineage = [row.counter for row in rows if row.epoch == epoch]
         if older is not None:
             pairs.add((older.counter, older.nonce))
-            counters.append(older.counter)
-        epoch = contact.head.epoch
+        if older is not None and not rows:
+            lineage.append(older.counter)
         newest = max(rows, key=lambda row: (row.epoch, row.counter), default=None)
         return KnownDesk(
             seen=(contact.counter, contact.nonce) in pairs,
-            counter=max(counters, default=0),
-            lineage=max((r.counter for r in rows if r.epoch == epoch), default=0),
+            lineage=max(lineage, default=0),
             newest_epoch=max([self.newest_epoch(device), *(row.epoch for row in rows)]),
             machine=newest.machine if newest is not None else None,
         )
 
-    def cursor_before(self, device: str, counter: int) -> int:
-        """Return the feed cursor that a device named before a contact; 0 for none."""
+    def cursor_within(self, device: str, end: int) -> int:
+        """Return the furthest feed cursor of a device that is within a feed; 0: none.
+
+        Of a feed that was put back, the desk has seen that much for certain.
+        """
         query = select(func.max(greetings.c.cursor)).where(
-            greetings.c.device == device, greetings.c.counter < counter
+            greetings.c.device == device, greetings.c.cursor <= end
         )
         with self._engine.connect() as connection:
             return connection.execute(query).scalar() or 0

@@ -208,7 +208,8 @@ class SealedLedger:
         """Return the last position of each device's feed."""
         query = select(feed.c.device, func.max(feed.c.position)).group_by(feed.c.device)
         with self._engine.connect() as connection:
-            return dict(connection.execute(query))
+            rows = connection.execute(query).all()
+        return {row[0]: row[1] for row in rows}
 
     def mark_opened(self, log_position: int) -> None:
         """Note that the record holds this batch; it is kept all the same."""

@@ -167,7 +167,7 @@ def _mend_feed(
     known = record.healing.feed_end(device)
     if reached > known:
         # The record is behind the feed that went out.
-        seen = sealed.contacts.cursor_before(device, contact.counter) if contact else 0
+        seen = sealed.contacts.cursor_within(device, known)
         after = min(seen, known) if sealed_end < reached else known
         unseen = record.healing.bodies(device, after=after, through=known)
         record.healing.raise_floor(device, reached)

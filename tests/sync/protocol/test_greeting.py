@@ -31,7 +31,7 @@ def a_contact(
     )  # fmt: skip
 
 
-KNOWN = KnownDesk(counter=4, lineage=4, newest_epoch=1, machine=HERE)
+KNOWN = KnownDesk(lineage=4, newest_epoch=1, machine=HERE)
 
 
 def judged(contact: Contact, **given: object) -> Verdict:
@@ -44,7 +44,7 @@ def judged(contact: Contact, **given: object) -> Verdict:
     ("contact", "given", "verdict"),
     [
         (a_contact(), {}, Verdict.AGREED),
-        (a_contact(), {"known": {"counter": 0, "lineage": 0}}, Verdict.AGREED),
+        (a_contact(), {"known": {"lineage": 0}}, Verdict.AGREED),
         # The same greeting twice, and late: it says nothing of today.
         (a_contact(counter=4), {"known": {"seen": True}}, Verdict.AGREED),
         (a_contact(counter=3, head=2, by="stick"), {}, Verdict.AGREED),

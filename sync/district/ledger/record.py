@@ -16,8 +16,8 @@ from schemas.problems import Code
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
-from sync.district.ledger.publications import Publications
 from sync.district.ledger.healing import HealingLedger
+from sync.district.ledger.publications import Publications
 from sync.district.ledger.renewals import Renewals
 from sync.district.ledger.rows import (
     AnswerGiven,

@@ -24,7 +24,6 @@ from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
 from sync.district.ledger.sending import queue_message
 from sync.district.reconcile import bridging
 from sync.district.reconcile.comparing import Said, consider
-from sync.district.reconcile.publishing import deliver_publications, whole_edition
 from sync.district.reconcile.healing import (
     as_it_was,
     heal,
@@ -32,6 +31,7 @@ from sync.district.reconcile.healing import (
     mend,
     original_id,
 )
+from sync.district.reconcile.publishing import deliver_publications, whole_edition
 from sync.district.reconcile.renewing import take_keys
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.district.reconcile.scanning import check_scans, consider_scans

@@ -1,5 +1,6 @@
 """The pages on days, findings and silent desks (对账)."""
 
+import json
 from collections.abc import Callable
 from typing import Annotated, Final
 
@@ -9,14 +10,18 @@ from fastapi.responses import RedirectResponse
 from schemas.problems import Code, Problem
 from schemas.statement import Statement
 from sync.district.config.words import words
-from sync.district.console.pages import ConsoleParts, Pages
+from sync.district.console.pages import ConsoleParts, Pages, local
 from sync.district.console.sessions import ConsoleSession, check_csrf
+from sync.district.ledger.findings import Finding
 from sync.district.reconcile import days
 from sync.district.reconcile.comparing import rule
 from sync.district.reconcile.filing import send_outgoing
 from sync.district.reconcile.silence import silent_desks
 
 _SHOWN: Final = 200
+_MOMENTS: Final = ("at", "wall", "anchored_at", "received_at")
+# As many digits of a digest as two people compare.
+_DIGITS: Final = 16
 
 
 def add_pages(
@@ -42,6 +47,8 @@ def add_pages(
             view=view,
             name=_names(parts).get(device, device),
             beside=_beside(view.theirs, view.ours),
+            findings=sorted(view.findings, key=lambda each: not each.finding.closing),
+            told=_told,
         )
 
     @app.get("/findings")
@@ -54,6 +61,7 @@ def add_pages(
             total=len(rows),
             everything=everything,
             names=_names(parts),
+            told=_told,
         )
 
     @app.post("/findings/{finding}")
@@ -78,6 +86,19 @@ def add_pages(
     def desks(session: who) -> Response:
         rows = silent_desks(parts.sealed, parts.record, now=parts.now())
         return pages.show("desks.html", session, rows=rows)
+
+
+def _told(finding: Finding) -> str:
+    """Return what a finding is about, as people read it."""
+    table = words("district")
+    said = []
+    for name, value in json.loads(finding.detail).items():
+        label = table.get(f"finding_about.{name}")
+        if label is None or value is None:
+            continue
+        moment = name in _MOMENTS and isinstance(value, str)
+        said.append(f"{label} {local(value) if moment else str(value)[:_DIGITS]}")
+    return " · ".join(said)
 
 
 def _names(parts: ConsoleParts) -> dict[str, str]:

@@ -67,11 +67,12 @@ class Pages:
             who=session.name if session else None,
             csrf=session.csrf if session else "",
             problem=(int(problem.code), *problem_words(problem)) if problem else None,
-            local=_local,
+            local=local,
             **values,
         )
         return HTMLResponse(text, status_code=400 if problem else 200)
 
 
-def _local(text: str) -> str:
+def local(text: str) -> str:
+    """Return a kept moment as staff read it: China's time, minutes."""
     return f"{datetime.fromisoformat(text).astimezone(_CHINA):%Y-%m-%d %H:%M}"

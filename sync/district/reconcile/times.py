@@ -25,7 +25,8 @@ from sync.district.reconcile.comparing import Said
 from sync.protocol.anchors import TOLERANCE
 from sync.protocol.habit import CLOSES, OPENS
 
-CLOCK_OFF: Final = "clock_off"
+# Found once a day and desk: the first names the case, the others say no more.
+_ONCE_A_DAY: Final = frozenset({"clock_off", "outside_office_hours"})
 # Somebody who came before closing is still served, and the first waits at the door.
 _MARGIN: Final = timedelta(minutes=30)
 
@@ -56,7 +57,7 @@ def time_findings(entry: JournalEntry, heard: Heard) -> tuple[Finding, ...]:
     fast = clocks.wall > heard.received_at + TOLERANCE
     slow = anchored is not None and clocks.wall < anchored - TOLERANCE
     if fast or slow:
-        found.append(_finding(entry, CLOCK_OFF, clocks.wall, heard))
+        found.append(_finding(entry, "clock_off", clocks.wall, heard))
     return tuple(found)
 
 
@@ -70,14 +71,11 @@ def working_calendar() -> WorkingCalendar:
 def with_times(
     said: Said, entry: JournalEntry, heard: Heard, record: Record, *, now: datetime
 ) -> Said:
-    """Return what follows from an entry, with the findings on its times.
-
-    A clock that is off is found once a day, not with each of a day's entries.
-    """
+    """Return what follows from an entry, with the findings on its times."""
     found = [
         each
         for each in time_findings(entry, heard)
-        if each.kind != CLOCK_OFF or not _known(record, each)
+        if each.kind not in _ONCE_A_DAY or not _known(record, each)
     ]
     if not found:
         return said

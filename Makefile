@@ -3,16 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DIR ?= /opt/island-district
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench simulate build lock schemas clean
+.PHONY: help demo test check format bench simulate build district lock schemas clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-$(STAMP): requirements/dev.txt tools/make_venv.sh
+$(STAMP): requirements/dev.txt tools/make_venv.sh pyproject.toml
 	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 demo: $(STAMP) ## A district, an enrolled desk and its window, with invented cases
@@ -39,6 +41,15 @@ simulate: $(STAMP) ## Desks, a district, a bad line: SEED=1 DAYS=100
 
 build: $(STAMP) ## The desk as one folder that needs nothing installed, in dist/
 	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --workpath build/program build.spec
+
+district: $(STAMP) ## The district's programs in DIR (/opt/island-district), for a server
+	@$(PYTHON) -m venv "$(DIR)"
+	@"$(DIR)/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/district.txt
+	@rm -rf build/wheel
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/wheel .
+	@"$(DIR)/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-index --force-reinstall build/wheel/*.whl
+	@rm -f "$(DIR)/bin/island-desk"
+	@"$(DIR)/bin/island-district" --help >/dev/null && echo "$(DIR)/bin/island-district"
 
 schemas: $(STAMP) ## Export the JSON Schemas and wire vectors to docs
 	@$(BIN)/python -m tools.export_schemas

@@ -161,6 +161,15 @@ def journey(demo: Demo, desk: Desk, number: str) -> None:
     say(f"the window shows: {view.row.state}, {len(view.answers)} answer")
 
 
+def end_window(window: subprocess.Popen[str]) -> None:
+    """End the window and the toolkit's client, a child of the window's own session."""
+    if hasattr(os, "killpg"):
+        os.killpg(window.pid, signal.SIGTERM)
+    else:
+        window.terminate()
+    window.wait(timeout=10)
+
+
 def run(demo: Demo) -> None:
     demo.cli("init", "--url", demo.url, "--name", "秀屿区（演示）")
     say("district made: keys, certificates, ledger")
@@ -181,14 +190,16 @@ def run(demo: Demo) -> None:
             text=True, start_new_session=True,
         )  # fmt: skip
         try:
-            window.wait()
+            ended = window.wait()
         finally:
             if window.poll() is None:
-                # The toolkit's client is a child of the window's own session.
-                os.killpg(window.pid, signal.SIGTERM)
-                window.wait(timeout=10)
-        return
-    print("\n  There is no display: the journey runs headless.\n")
+                end_window(window)
+        if not ended:
+            return
+        print("\n  The window could not be opened: the journey runs headless.\n")
+        desk.unlock("zhuguan", PASSPHRASE)
+    else:
+        print("\n  There is no display: the journey runs headless.\n")
     journey(demo, desk, numbers[0])
     desk.lock()
     with urllib.request.urlopen(f"{demo.console}/sign-in", timeout=10) as page:  # noqa: S310
@@ -200,7 +211,10 @@ def run(demo: Demo) -> None:
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix=f"island-desk-demo-{secrets.token_hex(2)}-"))
     demo = Demo(folder)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Closing the terminal ends it like Ctrl+C; Windows has no hang-up.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
     # A shell that starts it in the background has Ctrl+C ignored for its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -210,6 +224,8 @@ def main() -> None:
     except Problem as problem:
         sys.exit(str(problem))
     finally:
+        # An impatient second Ctrl+C must not leave half of it behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         demo.end()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -29,6 +29,7 @@ from desk_app.views import (
     new,
     numbers,
     people,
+    recovery,
     resident,
     settings,
     trail,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 SCREENS: Final[dict[str, Screen]] = {
     "login": door.login,
     "setup": door.setup,
+    "recover": recovery.recover,
     "board": board.board,
     "new": new.new,
     "cases": cases.cases,
@@ -62,7 +64,11 @@ _FONT: Final = "Noto Sans SC"
 
 
 def open_window(home: Path | None) -> None:
-    """Show the window until it is closed; `Problem(NO_DISPLAY)` without a display."""
+    """Show the window until it is closed.
+
+    `Problem(NO_DISPLAY)` without a display; `WINDOW_NOT_STARTED` where the toolkit's
+    client ended before it showed anything (a display that is not there, a library).
+    """
     unseen = not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and unseen:
         # The toolkit would start a web server on all interfaces instead.
@@ -73,7 +79,10 @@ def open_window(home: Path | None) -> None:
     os.chdir(where.home)
     assets = Path(str(files("assets")))
 
+    shown = asyncio.Event()
+
     async def main(page: ft.Page) -> None:
+        shown.set()
         dress(page)
         forgive_late_answers(page)
         desk = Desk(where, real_hands())
@@ -87,6 +96,8 @@ def open_window(home: Path | None) -> None:
     # after each key (30 ms on a large form), and Enter would come after what follows.
     ft.context.disable_auto_update()  # type: ignore[no-untyped-call]
     ft.run(main, assets_dir=str(assets))
+    if not shown.is_set():
+        raise Problem(Code.WINDOW_NOT_STARTED)
 
 
 def forgive_late_answers(page: ft.Page) -> None:
@@ -108,7 +119,7 @@ def forgive_late_answers(page: ft.Page) -> None:
 
 
 def close_on_signals(page: ft.Page, desk: Desk) -> None:
-    """End the window on SIGINT and SIGTERM.
+    """End the window on SIGINT, SIGTERM and SIGHUP.
 
     The toolkit's own handlers wait for its client, which knows nothing of it, and a
     second signal would leave that client behind without a program.
@@ -117,14 +128,19 @@ def close_on_signals(page: ft.Page, desk: Desk) -> None:
 
     async def close() -> None:
         desk.lock()
-        # The toolkit's own method has no types.
-        await cast("Callable[[], Awaitable[None]]", page.window.destroy)()
+        # The client is gone before it could say so: that is what was asked for.
+        with contextlib.suppress(RuntimeError):
+            # The toolkit's own method has no types.
+            await cast("Callable[[], Awaitable[None]]", page.window.destroy)()
 
     def end(*_: object) -> None:
         loop.call_soon_threadsafe(lambda: page.run_task(close))
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    # Windows has no hang-up; elsewhere it comes when the terminal is closed.
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    for number in (getattr(signal, each, None) for each in names):
+        if number is not None:
+            signal.signal(number, end)
 
 
 def dress(page: ft.Page) -> None:

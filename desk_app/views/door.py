@@ -3,7 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.views.paper import print_button
+from desk_app.views.recovery import show_key
 from desk_app.views.shell import Shell
 
 
@@ -40,6 +40,7 @@ async def login(shell: Shell) -> None:
                     who,
                     passphrase,
                     kit.button(words("login.enter"), shell.act(enter), primary=True),
+                    kit.button(words("recover.open"), shell.to("recover")),
                 ],
             ),
         ]
@@ -64,15 +65,7 @@ async def setup(shell: Shell) -> None:
             name=name.value or "",
             passphrase=passphrase.value or "",
         )
-        shown = ft.Text(words("setup.recovery", key=key), size=18, selectable=True)
-        noted = kit.button(words("setup.noted"), shell.to("login"), primary=True)
-
-        async def page() -> bytes:
-            return await shell.do(shell.desk.recovery_page, key, desk_name.value or "")
-
-        # To the printer only: a copy on the disk would lie beside what it opens.
-        paper = print_button(shell, words("setup.print"), words("setup.page"), page)
-        shell.show([kit.section(words("setup.title"), [shown, paper, noted])])
+        show_key(shell, key, desk_name.value or "", then="login")
 
     fields = [desk_name, town, who, name, passphrase]
     make_button = kit.button(words("setup.make"), shell.act(make), primary=True)

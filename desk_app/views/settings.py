@@ -7,6 +7,7 @@ from desk_app.components.choice import Choice
 from desk_app.services.preferences import prefer, preference
 from desk_app.services.shown import OperatorRow
 from desk_app.views.frame import SIZES
+from desk_app.views.recovery import show_key
 from desk_app.views.shell import Shell
 
 
@@ -60,15 +61,23 @@ async def settings(shell: Shell) -> None:
         await shell.do(prefer, desk.place, "watched_folder", folder.value or "")
         shell.show_note(words("preferences.kept"))
 
+    async def renew() -> None:
+        key = await shell.do(desk.renew_recovery_key, own.value or "")
+        show_key(shell, key, "", then="settings")
+
     session = desk.session
-    people = [_line(shell, row) for row in rows]
+    supervising = session is not None and session.role == "supervisor"
+    people = [_line(shell, row, new, own, manage=supervising) for row in rows]
     blocks: list[ft.Control] = [
         kit.title(words("nav.settings")),
         kit.section(words("operators.title"), people),
     ]
-    if session is not None and session.role == "supervisor":
+    if supervising:
         add_button = kit.button(words("operators.add"), shell.act(add))
-        fields: list[ft.Control] = [login, name, supervisor, new, own, add_button]
+        renew_button = kit.button(words("operators.new_recovery"), shell.act(renew))
+        hint = ft.Text(words("operators.reset_hint"))
+        buttons = ft.Row([add_button, renew_button])
+        fields: list[ft.Control] = [login, name, supervisor, new, own, hint, buttons]
         blocks.append(kit.section(words("operators.add"), fields))
         keep_button = kit.button(words("preferences.keep"), shell.act(keep))
         trail_button = kit.button(words("trail.title"), shell.to("trail"))
@@ -93,15 +102,28 @@ async def settings(shell: Shell) -> None:
     shell.show(blocks)
 
 
-def _line(shell: Shell, row: OperatorRow) -> ft.Control:
-    words = shell.words
+def _line(
+    shell: Shell, row: OperatorRow, new: ft.TextField, own: ft.TextField, *,
+    manage: bool,
+) -> ft.Control:  # fmt: skip
+    words, desk = shell.words, shell.desk
     role = words(f"operators.{row.role}" if row.active else "operators.former")
 
     async def remove() -> None:
-        await shell.do(shell.desk.remove_operator, row.operator_id)
+        await shell.do(desk.remove_operator, row.operator_id)
         await shell.go("settings")
 
+    async def reset() -> None:
+        given = (row.operator_id, new.value or "", own.value or "")
+        await shell.do(desk.reset_passphrase, *given)
+        await shell.go("settings")
+        shell.show_note(words("operators.reset_done", login=row.login))
+
     name = ft.Text(f"{row.name}  {role}", size=16)
-    if not row.active:
+    if not row.active or not manage:
         return name
-    return ft.Row([name, kit.button(words("operators.remove"), shell.act(remove))])
+    buttons = [
+        kit.button(words("operators.reset"), shell.act(reset)),
+        kit.button(words("operators.remove"), shell.act(remove)),
+    ]
+    return ft.Row([name, *buttons])

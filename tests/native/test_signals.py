@@ -1,5 +1,6 @@
 """A window that is told to end takes its client with it."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from schemas.problems import Code
 from tests.support.rigs import a_desk
 from tests.support.screen import ROOT, Keyboard, a_display, settle, wait_until
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_one_signal_ends_the_window_and_its_client(
     tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -24,12 +26,28 @@ def test_one_signal_ends_the_window_and_its_client(
             cwd=ROOT,
             env={**keyboard.environment, "LIBGL_ALWAYS_SOFTWARE": "1"},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )  # fmt: skip
         wait_until(keyboard.windows)
         settle(keyboard)
 
         window.send_signal(number)
 
-        window.wait(timeout=20)
+        _, said = window.communicate(timeout=20)
+        assert "Traceback" not in said
         wait_until(lambda: not keyboard.windows(), seconds=10)
+
+
+def test_a_display_that_is_not_there_is_a_numbered_problem(tmp_path: Path) -> None:
+    """The toolkit's client just ends; somebody at the keyboard must be told why."""
+    a_desk(tmp_path / "desk").lock()
+    done = subprocess.run(
+        [sys.executable, "-m", "desk_app.boot.cli", "--home", str(tmp_path / "desk"),
+         "window"],
+        cwd=ROOT, env={**os.environ, "DISPLAY": ":9999"}, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"[{int(Code.WINDOW_NOT_STARTED)}]" in done.stderr
+    assert "Traceback" not in done.stderr

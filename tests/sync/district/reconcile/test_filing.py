@@ -72,7 +72,8 @@ def test_p03_a_batch_whose_predecessor_is_missing_waits_for_it(tmp_path: Path) -
         assert {each.number for each in found} == {first, second}
 
 
-def test_a_batch_that_does_not_open_holds_no_other_desk_up(tmp_path: Path) -> None:
+def test_p03_a_batch_that_does_not_open_is_set_aside_in_sight(tmp_path: Path) -> None:
+    """It is receipted: its desk is told by number, and what follows is filed."""
     with an_island(tmp_path) as island:
         _send(island, 1)
         with sqlite3.connect(island.district.places.sealed) as ledger:
@@ -80,8 +81,9 @@ def test_a_batch_that_does_not_open_holds_no_other_desk_up(tmp_path: Path) -> No
             spoilt = raw[:-200] + bytes([raw[-200] ^ 1]) + raw[-199:]
             ledger.execute("UPDATE batches SET raw = ?", (spoilt,))
         report = _pass(island)
-        assert report.filed == 0
-        assert len(report.waiting) == 1
-        with sqlite3.connect(island.district.places.sealed) as ledger:
-            ledger.execute("UPDATE batches SET raw = ?", (raw,))
+        assert (report.filed, report.set_aside, report.sent) == (0, 1, 1)
+        assert len(island.district.record.quarantined()) == 1
+        second = _send(island, 2)
         assert _pass(island).filed > 0
+        found, _ = island.district.record.list_cases(text="", state="")
+        assert [each.number for each in found] == [second]

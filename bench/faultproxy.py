@@ -19,6 +19,7 @@ import asyncio
 import contextlib
 import json
 import random
+import signal
 import socket
 import ssl
 import struct
@@ -417,18 +418,18 @@ def _line_of(given: argparse.Namespace) -> Line:
 async def _serve(given: argparse.Namespace) -> None:
     proxy = FaultProxy(given.to, _line_of(given), seed=given.seed)
     await proxy.start(*given.listen)
+    ended = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, ended.set)
     print(json.dumps({"port": proxy.port}), flush=True)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await proxy.stop()
-        print(json.dumps(asdict(proxy.carried)), flush=True)
+    await ended.wait()
+    print(json.dumps(asdict(proxy.carried)), flush=True)
+    await proxy.stop()
 
 
 def main() -> None:
     """Run a line until Ctrl+C, then print what it carried."""
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(_arguments()))
+    asyncio.run(_serve(_arguments()))
 
 
 if __name__ == "__main__":

@@ -104,7 +104,8 @@ def island_line(folder: Path) -> Iterator[str]:
     with an_island(folder) as island:
         entries = write_cases(island, CASES, seed=SEED)
         limit = at_once(entries)
-        yield f"{CASES} cases, JSON {sum(map(len, entries)):,}; zstd-19 at once {limit:,}"
+        size = sum(map(len, entries))
+        yield f"{CASES} cases, JSON {size:,}; zstd-19 at once {limit:,}"
         ours = send(island, "ours, uncut", *ISLAND_LINE)
         yield ours.row()
         yield _bar("bytes ÷ zstd-19", ours.sent / limit, 1.15)

@@ -81,7 +81,8 @@ def pouchdb(
         with a_line(port, *line) as running:
             said = subprocess.run(  # noqa: S603 - our own script
                 ["node", str(FOLDER / "replicate.cjs"), str(file),  # noqa: S607
-                 f"http://127.0.0.1:{running.port}/cases", str(most_tries), str(most_s)],
+                 f"http://127.0.0.1:{running.port}/cases", str(most_tries),
+                 str(most_s)],
                 capture_output=True, text=True, check=True,
             )  # fmt: skip
         result = json.loads(said.stdout)

@@ -77,5 +77,7 @@ def a_line(to_port: int, *options: str) -> Iterator[RunningLine]:
         yield line
     finally:
         program.send_signal(signal.SIGINT)
-        told, _ = program.communicate(timeout=20)
-        line.carried.update(json.loads(told))
+        line.carried.update(json.loads(program.stdout.readline()))
+        program.kill()
+        program.wait(timeout=20)
+        program.stdout.close()

@@ -11,7 +11,13 @@ from typing import Final
 from desk_app.store import journal, outbox, quarantine, settings
 from desk_app.store.vault import Transaction
 from schemas.contact import Welcome
-from sync.seal.compressing import MOST_RANGES, Context, EntryRange, best_of
+from sync.seal.compressing import (
+    ENOUGH_OF_ITS_OWN,
+    MOST_RANGES,
+    Context,
+    EntryRange,
+    best_of,
+)
 
 # Four times its own size of what went before brings a batch of a hundred cases to what
 # a thousand at once would cost; more gains nothing (docs/adr/0013).
@@ -30,7 +36,8 @@ def context_for(
     if name is None:
         return None
     first, last = run[0].sequence, run[-1].sequence
-    budget = min(_TIMES * sum(len(each.entry) for each in run), _MOST_BYTES)
+    size = sum(len(each.entry) for each in run)
+    budget = min(_TIMES * size, _MOST_BYTES)
     recent = _recent(tx, epoch=epoch, before=first, budget=budget)
     near = {(each.epoch, each.sequence) for each in recent}
     same_cases = [
@@ -45,6 +52,8 @@ def context_for(
     ranges = [EntryRange(each.epoch, each.sequence, 1) for each in same_cases]
     if recent:
         ranges.append(EntryRange(epoch, recent[0].sequence, len(recent)))
+    if not ranges and size > ENOUGH_OF_ITS_OWN:
+        return None
     earlier = (*same_cases, *recent)
     return Context(name, tuple(ranges), tuple(each.entry for each in earlier))
 

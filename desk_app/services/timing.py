@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pydantic import BaseModel, JsonValue
+
 from desk_app.services import standing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
@@ -16,7 +18,6 @@ from desk_app.services.steady import SteadyClock
 from desk_app.store import anchors, cases, journal, outbox, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
-from schemas.case import CaseReceived
 from schemas.journal import Clocks, JournalEntry
 from sync.protocol.anchors import (
     TOLERANCE,
@@ -152,7 +153,25 @@ def reading_of(clocks: Clocks) -> Reading:
     return Reading(clocks.wall, clocks.boot, clocks.monotonic_ms)
 
 
-def estimate_in(tx: Transaction, entry: JournalEntry) -> Estimate:
+class _ReceivedGlance(BaseModel):
+    """Of a case's entry what looking back needs; a thousand may wait after weeks."""
+
+    kind: str
+    number: str = ""
+    received_at: datetime | None = None
+    back_entry: JsonValue = None
+
+
+class _Glance(BaseModel):
+    """Of an entry what looking back needs; it was checked in full when it was made."""
+
+    epoch: int
+    sequence: int
+    clocks: Clocks
+    body: _ReceivedGlance
+
+
+def estimate_in(tx: Transaction, entry: JournalEntry | _Glance) -> Estimate:
     """Return when an entry truly was written, as far as anchors and receipts say."""
     before, after = anchors.around(tx, epoch=entry.epoch, sequence=entry.sequence)
     at = outbox.receipted_at(tx, epoch=entry.epoch, sequence=entry.sequence)
@@ -172,15 +191,16 @@ def _look_back(tx: Transaction, before: tuple[int, int], now: datetime) -> None:
     edition, calendar = in_use_in(tx)
     today = standing.local_day(now)
     for kept in journal.after(tx, epoch=epoch, sequence=sequence, limit=_LOOKED_AT):
-        entry = JournalEntry.model_validate_json(kept.entry)
-        if not isinstance(entry.body, CaseReceived) or entry.body.back_entry:
+        entry = _Glance.model_validate_json(kept.entry)
+        body = entry.body
+        if body.kind != "case_received" or body.back_entry or not body.received_at:
             continue
         said = estimate_in(tx, entry)
         true_day = standing.local_day(said.at)
-        near = abs(said.at - entry.body.received_at) <= TOLERANCE
+        near = abs(said.at - body.received_at) <= TOLERANCE
         if near or said.basis is not Basis.ANCHORED:
             continue
-        record = cases.get(tx, entry.body.number)
+        record = cases.get(tx, body.number)
         if record is None or true_day == standing.received_on(record):
             continue
         moved = standing.truly_received(record, true_day)

@@ -5,6 +5,7 @@ Rule 1: each part is a module of its own; this one only says in which order they
 Rule 2: the port's verbs are each one transaction; the engine holds no state.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,7 @@ from sync.client.contacting import (
 )
 from sync.client.keys import Keys
 from sync.client.scans import ScanPort, send_scans
-from sync.client.uploading import Broken, OutboxPort, send_batches
+from sync.client.uploading import Broken, OutboxPort, seal_ahead, send_batches
 from sync.protocol.outbox import Patience
 
 # A line that is cut every few KB may be cut within a greeting, too.
@@ -70,13 +71,15 @@ async def step(
         return StepReport(waited=True)
     answers = released = pieces = 0
     verdict = Verdict.AGREED
+    sealing = asyncio.ensure_future(seal_ahead(port, keys, now=now()))
     try:
         greeting = await _greeting(port, carrier, keys, now=now)
         answers, verdict = greeting.applied, greeting.verdict
         keys = port.keys().sending_as(keys)
         wait_s = greeting.welcome.allowance.wait_s if greeting.welcome else 0
         if not wait_s:
-            sent = await send_batches(port, carrier, keys, now=now)
+            ahead = await sealing
+            sent = await send_batches(port, carrier, keys, now=now, ahead=ahead)
             released, wait_s = sent.released, sent.wait_s or 0
             if not wait_s:
                 scans = await send_scans(port, carrier, keys, now=now)
@@ -94,6 +97,8 @@ async def step(
         code = broken.problem.code
         port.keep_patience(patience.failed(code, now=now(), dice=dice()))
         return StepReport(broken.released, answers, code, verdict=verdict)
+    finally:
+        sealing.cancel()
     port.keep_patience(Patience())
     return StepReport(released, answers, verdict=verdict, pieces=pieces)
 

@@ -99,13 +99,50 @@ class Broken(Exception):  # noqa: N818 - the line's state, not an error of ours
         self.problem = problem
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A batch that was sealed while the greeting was under way; not kept yet."""
+
+    run: Run
+    keys: Keys
+    made: SealedBatch
+
+
+async def seal_ahead(port: OutboxPort, keys: Keys, *, now: datetime) -> Ahead | None:
+    """Seal the next batch before it is known whether it may be sent.
+
+    A large run takes seconds of zstd, a greeting seconds of line: together they take
+    the longer of the two. Nothing is written: what the greeting changes is made anew.
+    """
+    try:
+        run = None if port.open_batch() is not None else port.pending_run()
+        if run is None:
+            return None
+        return Ahead(run, keys, await _sealed(run, keys, now=now))
+    except Problem:
+        # Whatever it is, it is met again where it can be told.
+        return None
+
+
+async def _sealed(run: Run, keys: Keys, *, now: datetime) -> SealedBatch:
+    # In a thread: the window must not stand still meanwhile.
+    return await asyncio.to_thread(
+        close_batch, run, recipient=keys.district_sealing, signing=keys.signing, now=now
+    )
+
+
 async def send_batches(
-    port: OutboxPort, carrier: Carrier, keys: Keys, *, now: Callable[[], datetime]
+    port: OutboxPort,
+    carrier: Carrier,
+    keys: Keys,
+    *,
+    now: Callable[[], datetime],
+    ahead: Ahead | None = None,
 ) -> Sent:
     """Send all that waits, or raise `Broken` at the first failure."""
     released = 0
     try:
-        while found := await _next_batch(port, keys, now=now()):
+        while found := await _next_batch(port, keys, ahead, now=now()):
             batch, fresh = found
             parcel = Parcel(batch.digest, batch.raw)
             outcome = await deliver(port, carrier, parcel, fresh=fresh)
@@ -128,7 +165,7 @@ async def send_batches(
 
 
 async def _next_batch(
-    port: OutboxPort, keys: Keys, *, now: datetime
+    port: OutboxPort, keys: Keys, ahead: Ahead | None, *, now: datetime
 ) -> tuple[StoredBatch, bool] | None:
     """Return the batch to send, and whether nothing of it can have been sent yet."""
     batch = port.open_batch()
@@ -137,10 +174,10 @@ async def _next_batch(
     run = port.pending_run()
     if run is None:
         return None
-    # Seconds of zstd for a large run: the window must not stand still meanwhile.
-    made = await asyncio.to_thread(
-        close_batch, run, recipient=keys.district_sealing, signing=keys.signing, now=now
-    )
+    if ahead is not None and (ahead.run, ahead.keys) == (run, keys):
+        made = ahead.made
+    else:
+        made = await _sealed(run, keys, now=now)
     kept = port.save_batch(made)
     return kept, kept.digest == made.digest
 

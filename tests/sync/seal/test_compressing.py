@@ -104,14 +104,6 @@ def test_one_corrected_field_costs_almost_nothing(edition: Edition) -> None:
     assert sorted(costs)[15] < 200
 
 
-def test_a_large_run_is_never_larger_for_a_dictionary(edition: Edition) -> None:
-    plain = join_entries(some_cases(edition, seed=UNSEEN, count=700))
-    payload, name = compress(plain, Context("cases-1"))
-    bare = zstandard.ZstdCompressor(level=19).compress(plain)
-    assert len(payload) <= len(bare) + 8
-    assert opened(payload, plain, name) == plain
-
-
 def test_a_dictionary_of_the_future_is_a_number_of_its_own() -> None:
     with pytest.raises(Problem) as caught:
         decompress(b"\x00", plain_size=1, name="cases-9", earlier=None)

@@ -5,13 +5,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import counter, line, search
+from bench import counter, line, search, window
 from bench.measure import Comparison
 
 BENCHES: dict[str, Callable[[Path], Iterator[Comparison | str]]] = {
     "counter": counter.run,
     "line": line.run,
     "search": search.run,
+    "window": window.run,
 }
 # Single scenes of the line, by name: each takes minutes, on purpose.
 SCENES = {f"line/{name}": scene for name, scene in line.SCENES.items()}

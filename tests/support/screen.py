@@ -66,6 +66,10 @@ class Keyboard:
     def press(self, *keys: str) -> None:
         self._run("xdotool", "key", "--delay", "120", *keys)
 
+    def send(self, key: str) -> None:
+        """One key, and no waiting afterwards."""
+        self._run("xdotool", "key", "--delay", "0", key)
+
     def type(self, text: str) -> None:
         self._run("xdotool", "type", "--delay", "30", text)
 

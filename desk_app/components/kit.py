@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, cast
 
 import flet as ft
@@ -113,6 +113,13 @@ def refresh(control: ft.Control) -> None:
     """Show what changed in a control; nothing where the page has gone on."""
     with contextlib.suppress(RuntimeError):
         control.update()
+
+
+def refresh_all(controls: Sequence[ft.Control]) -> None:
+    """Show what changed in several controls at once."""
+    with contextlib.suppress(RuntimeError):
+        if controls:
+            controls[0].page.update(*controls)
 
 
 async def focus(control: ft.FormFieldControl | ft.TextButton | Button) -> None:

@@ -9,9 +9,8 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.components.choice import Choice
 from desk_app.services import exporting, reading
-from desk_app.services.shown import CaseRow
 from desk_app.store.cases import COUNTED_TO, CaseFilter
-from desk_app.views.board import case_button, case_line
+from desk_app.views.case_lines import CaseLine
 from desk_app.views.finder import Finder, Hit
 from desk_app.views.shell import Shell
 from schemas.case import CaseState
@@ -36,10 +35,12 @@ class CaseList:
         self.page = 0
         self.total = ft.Text("")
         self._found = 0
+        self._lines: list[CaseLine] = []
 
     async def show(self) -> None:
         """Build the screen and look for the first time."""
         shell, words = self.shell, self.shell.words
+        self._lines = []
         shell.keys = {
             "Page Down": shell.act(lambda: self._turn(1)),
             "Page Up": shell.act(lambda: self._turn(-1)),
@@ -128,16 +129,10 @@ class CaseList:
         total = min(found.total, COUNTED_TO)
         self.total.value = shell.words(key, total=total, page=self.page + 1)
         kit.refresh(self.total)
-        return [self._hit(row) for row in found.rows]
-
-    def _hit(self, row: CaseRow) -> Hit:
-        shell = self.shell
-
-        async def open_it() -> None:
-            await shell.open_case(row.number)
-
-        button = case_button(shell, row)
-        return Hit(button, open_it, case_line(shell, row, opens=button))
+        self._lines += [CaseLine(shell) for _ in found.rows[len(self._lines) :]]
+        return [
+            line.say(row) for line, row in zip(self._lines, found.rows, strict=False)
+        ]
 
     async def _turn(self, step: int) -> None:
         page = max(0, self.page + step)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import flet as ft
@@ -10,17 +10,21 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.views.shell import Shell
 
-# Long enough that a fast typist asks once a word, short enough to feel at once.
-AFTER_TYPING_S: Final = 0.06
+# Two keys that come as one are asked once; each other key is answered at once.
+AFTER_TYPING_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: what opens it, what opening does, the line it stands in."""
+    """Something found: what opens it, what opening does, the line it stands in.
+
+    `cells` are what changed in a line that stood there before, for something else.
+    """
 
     button: ft.TextButton
     open: Callable[[], Awaitable[None]]
     line: ft.Control
+    cells: list[ft.Control] = field(default_factory=list)
 
 
 def hit(shell: Shell, label: str, opens: Callable[[], Awaitable[None]]) -> Hit:
@@ -83,9 +87,12 @@ class Finder:
             # A later letter was typed while this was looked up.
             return
         self._hits = hits
-        self.list.controls = [each.line for each in hits] or [
-            ft.Text(self._shell.words("find.none"))
-        ]
+        lines = [each.line for each in hits]
+        if lines and list(map(id, lines)) == list(map(id, self.list.controls)):
+            # The same lines say something else: only that is compared and drawn.
+            kit.refresh_all([cell for each in hits for cell in each.cells])
+            return
+        self.list.controls = lines or [ft.Text(self._shell.words("find.none"))]
         kit.refresh(self.list)
 
     async def _first(self) -> None:

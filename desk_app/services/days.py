@@ -119,8 +119,12 @@ def _new_entries(tx: Transaction, limit: int) -> tuple[journal.KeptEntry, ...]:
 
 
 def records_of(tx: Transaction, day: str) -> tuple[DayRecord, ...]:
-    """Return the records of a day as this desk holds them."""
-    return tuple(DayRecord(*each) for each in days.entries_of(tx, day))
+    """Return the records of a day as this desk holds them.
+
+    Those of its own that a restore lost and the district gave back are held, too.
+    """
+    back = [each for each in days.came_back(tx) if day in days_of(each[2])]
+    return tuple(DayRecord(*each) for each in (*days.entries_of(tx, day), *back))
 
 
 def statement_in(tx: Transaction, closing: Closing) -> Statement:

@@ -64,13 +64,33 @@ def noted_through(tx: Transaction, epoch: int, sequence: int) -> None:
 
 
 def entries_of(tx: Transaction, day: str) -> tuple[tuple[int, int, bytes], ...]:
-    """Return (epoch, sequence, entry) of a day, in order."""
+    """Return (epoch, sequence, entry) of a day, in order.
+
+    Without what was offered again in another epoch: there it has its own place.
+    """
     rows = tx.rows(
         "SELECT d.epoch, d.sequence, j.entry FROM journal_days AS d"
         " JOIN journal AS j ON j.epoch = d.epoch AND j.sequence = d.sequence"
-        " WHERE d.day = ? ORDER BY d.epoch, d.sequence",
+        " WHERE d.day = ? AND NOT EXISTS (SELECT 1 FROM settled AS s"
+        "  WHERE s.epoch = d.epoch AND s.sequence = d.sequence"
+        "  AND s.how = 'offered_again') ORDER BY d.epoch, d.sequence",
         day,
     )
+    return _entries(rows)
+
+
+def came_back(tx: Transaction) -> tuple[tuple[int, int, bytes], ...]:
+    """Return (epoch, sequence, entry) of what a restore lost and the district held."""
+    rows = tx.rows(
+        "SELECT epoch, sequence, entry FROM returned AS r"
+        " WHERE own = 1 AND number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM settled"
+        "  AS s WHERE s.epoch = r.epoch AND s.sequence = r.sequence"
+        "  AND s.how = 'held') ORDER BY epoch, sequence"
+    )
+    return _entries(rows)
+
+
+def _entries(rows: list[Row]) -> tuple[tuple[int, int, bytes], ...]:
     return tuple(
         (int(str(epoch)), int(str(sequence)), entry)
         for epoch, sequence, entry in rows
@@ -81,7 +101,7 @@ def entries_of(tx: Transaction, day: str) -> tuple[tuple[int, int, bytes], ...]:
 def receipt_of(tx: Transaction, number: str) -> bytes | None:
     """Return the entry that received a case."""
     row = tx.row(
-        "SELECT entry FROM journal WHERE number = ? AND kind = 'case_received'"
+        "SELECT entry FROM history WHERE number = ? AND kind = 'case_received'"
         " ORDER BY epoch, sequence LIMIT 1",
         number,
     )

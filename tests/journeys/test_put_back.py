@@ -16,7 +16,15 @@ import pytest
 
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
-from desk_app.services import backing, freezing, healing, restoring
+from desk_app.services import (
+    backing,
+    close_day,
+    days,
+    freezing,
+    healing,
+    restoring,
+    standing,
+)
 from desk_app.services.desk import Desk
 from desk_app.store import incidents, returned
 from schemas.case import CaseState, Granted
@@ -110,6 +118,38 @@ def reckon(desk: Desk, district: District, numbers: set[str]) -> None:
         assert view.application.model_dump_json() == row.application
         assert view.row.state == row.state
         assert view.row.synced
+
+
+def test_p07_a_day_is_agreed_after_a_folder_was_put_back(tmp_path: Path) -> None:
+    """Lost, given back, offered again: each record counts once on both sides."""
+    today = standing.local_day(now()).isoformat()
+    with an_island(tmp_path) as island:
+        desk, district = island.desk, island.district
+        take_case(desk, "HY12-01", seed=0)
+        settle(desk, district, rounds=1)
+        copy(desk, tmp_path / "saved")
+        for seed in range(1, 4):
+            take_case(desk, "HY12-01", seed=seed)
+        close_day.close_day(desk.place, today)
+        settle(desk, district)
+        assert days.view_day(desk.place, today).row.state == "agreed"
+
+        desk = put_back(desk, tmp_path / "saved")
+        # Taken before anybody could know: it bears a number that is on paper already.
+        take_case(desk, "HY12-01", seed=9)
+        sync(desk)
+        settle(desk, district)
+        assert days.view_day(desk.place, today).row.state in {"open", "reopened"}
+        closed = close_day.close_day(desk.place, today)
+        settle(desk, district)
+
+        view = days.view_day(desk.place, today)
+        assert view.row.state == "agreed", view.differences
+        received = sum(
+            each.steps.get("case_received", 0) for each in closed.statement.items
+        )
+        assert received == 5
+        desk.lock()
 
 
 def test_p08_a_folder_put_back_is_noticed_and_all_comes_back(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 Rule 1: a run that the district refuses is sent again in halves, down to the one entry
         that cannot pass; nothing else is held up by it.
+        One refusal of it proves nothing: a byte may have changed on the way. The same
+        bytes go again, a few times, before they are suspected.
 Rule 2: an entry is at fault only if the district takes a stub in its place. Where it
         refuses the stub, too, the fault lies elsewhere, and nothing is set aside.
 Rule 3: what is set aside stays in the journal, is a supervisor's task until settled,
@@ -28,6 +30,8 @@ from sync.seal import suite1
 # What may lie in one entry alone. Everything else is about the desk, its history or
 # the district, and cutting a batch apart would not help.
 _OF_THE_CONTENT: Final = frozenset({Code.MESSAGE_MALFORMED, Code.SIGNATURE_INVALID})
+# Refusals of the same bytes before an entry is suspected.
+PATIENCE: Final = 3
 # The district holds the bytes and has ruled on them: a repeat changes nothing.
 _RULED = "rules"
 
@@ -38,6 +42,9 @@ def refused(place: Workplace, tx: Transaction, digest: str, code: Code) -> bool:
     if batch is None:
         return True
     header = BatchHeader.model_validate_json(batch.header)
+    of_one = code in _OF_THE_CONTENT and batch.first == batch.last
+    if of_one and outbox.refused_again(tx, digest) < PATIENCE:
+        return True
     if header.withheld:
         quarantine.no_longer_suspected(tx, batch.epoch, batch.first)
         quarantine.uncut(tx, batch.epoch, batch.first)

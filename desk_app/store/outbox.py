@@ -64,6 +64,13 @@ def take_back(tx: Transaction, digest: str) -> None:
     tx.run("DELETE FROM outbox WHERE batch_digest = ? AND state = 'waiting'", digest)
 
 
+def refused_again(tx: Transaction, digest: str) -> int:
+    """Count one more refusal of a batch as it is; returns how many there were."""
+    tx.run("UPDATE outbox SET refusals = refusals + 1 WHERE batch_digest = ?", digest)
+    row = tx.row("SELECT refusals FROM outbox WHERE batch_digest = ?", digest)
+    return int(str(row[0])) if row else 0
+
+
 def next_gap(tx: Transaction, epoch: int) -> tuple[int, int | None]:
     """Return the first sequence in no batch, and the last one before the next batch.
 

@@ -22,78 +22,12 @@ sys.modules.setdefault("pysqlite3", sqlcipher3)
 
 from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
-from desk_app.store.migrations import (  # noqa: E402
-    m0001_first,
-    m0002_registers,
-    m0003_first_letters,
-    m0004_quarantine,
-    m0005_scans,
-    m0006_days,
-    m0007_continuity,
-    m0008_publications,
-)
+from desk_app.store.migrations.ladder import RUNGS  # noqa: E402
 from schemas.problems import Code, Problem  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
 _BUSY_MS: Final = 5000
 migrations = Migrations("island-desk")
-
-
-@migrations()
-def m0001(db: Database) -> None:
-    """First tables."""
-    # `executescript` would commit the rung's own transaction.
-    for statement in _split(m0001_first.statements()):
-        db.execute(statement)
-
-
-@migrations()
-def m0002(db: Database) -> None:
-    """Registers."""
-    for statement in _split(m0002_registers.STATEMENTS):
-        db.execute(statement)
-
-
-@migrations()
-def m0003(db: Database) -> None:
-    """Words by their first letters."""
-    for statement in _split(m0003_first_letters.STATEMENTS):
-        db.execute(statement)
-
-
-@migrations()
-def m0004(db: Database) -> None:
-    """Quarantine."""
-    for statement in _split(m0004_quarantine.STATEMENTS):
-        db.execute(statement)
-
-
-@migrations()
-def m0005(db: Database) -> None:
-    """Scans on their way."""
-    for statement in _split(m0005_scans.statements()):
-        db.execute(statement)
-
-
-@migrations()
-def m0006(db: Database) -> None:
-    """Days and trusted times."""
-    for statement in _split(m0006_days.statements()):
-        db.execute(statement)
-
-
-@migrations()
-def m0007(db: Database) -> None:
-    """What outlives a machine."""
-    for statement in _split(m0007_continuity.statements()):
-        db.execute(statement)
-
-
-@migrations()
-def m0008(db: Database) -> None:
-    """What the district gives out."""
-    for statement in _split(m0008_publications.statements()):
-        db.execute(statement)
 
 
 def _split(script: str) -> Iterator[str]:
@@ -103,6 +37,18 @@ def _split(script: str) -> Iterator[str]:
         if sqlcipher3.complete_statement(buffer):
             yield buffer
             buffer = ""
+
+
+def _climb_by(name: str, script: str) -> None:
+    @migrations(name=name)
+    def rung(database: Database) -> None:
+        # `executescript` would commit the rung's own transaction.
+        for statement in _split(script):
+            database.execute(statement)
+
+
+for _name, _script in RUNGS.items():
+    _climb_by(_name, _script)
 
 
 class Transaction:
@@ -165,7 +111,7 @@ class Vault:
         known = {each.name for each in migrations.pending(database)} | {
             each.name for each in migrations.applied(database)
         }
-        if any(each.name not in _RUNGS for each in migrations.applied(database)):
+        if any(each.name not in RUNGS for each in migrations.applied(database)):
             raise Problem(Code.VAULT_NEWER)
         if len(known) > len(migrations.applied(database)):
             migrations.apply(database)
@@ -228,20 +174,6 @@ class Vault:
         with self._lock:
             self._key = b""
             self._connection.close()
-
-
-_RUNGS: Final = frozenset(
-    {
-        "m0001",
-        "m0002",
-        "m0004",
-        "m0003",
-        "m0005",
-        "m0006",
-        "m0007",
-        "m0008",
-    }
-)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from desk_app.config.places import Places, places
-from desk_app.services import receiving
+from desk_app.services import receiving, timing
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Hands, Workplace
 from desk_app.store.keyslots import Keyslots
@@ -68,7 +68,7 @@ class SimDesk:
         hands = self._hands()
         vault = FragileVault(self.places.vault, self._key, self.fuse)
         self.desk = Desk(self.places, hands)
-        self.place = Workplace(vault, hands, *self._who)
+        self.place = timing.steadied(Workplace(vault, hands, *self._who))
         self.desk._place = self.place
 
     def cut_power(self, *, torn: bool = False) -> bool:
@@ -126,7 +126,7 @@ class SimDesk:
             self.desk.save_draft(draft)
             return receiving.receive_case(self.place, draft.draft_id, receiving.When())
         except Problem as problem:
-            if problem.code not in {Code.DISK_FULL, Code.FORM_HAS_FAULTS}:
+            if problem.code is not Code.DISK_FULL:
                 raise
             self.tally.add(f"refused: {problem.code.name}")
             return None

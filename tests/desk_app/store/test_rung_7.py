@@ -42,7 +42,7 @@ def test_p10_a_vault_of_rung_1_climbs_with_its_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "INSERT INTO returned VALUES ('d', 1, 1, x'00', NULL, 1)",
+        "INSERT INTO returned VALUES ('d', 1, 1, x'00', 'c', 'a', 'k', NULL, 1, 1)",
         "INSERT INTO settled VALUES (1, 1, 'held')",
         "INSERT INTO lost_receipts VALUES ('d', 1, 1, 1, '{}', 'a')",
     ],

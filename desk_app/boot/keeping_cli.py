@@ -10,8 +10,9 @@ from desk_app.boot.hands import real_hands
 from desk_app.boot.keys_cli import keys_app
 from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
 from desk_app.config.places import places
-from desk_app.services import backing, freezing, restoring
+from desk_app.services import backing, freezing, healing, restoring
 from desk_app.services.backing import Backup
+from desk_app.services.continuity import continuity
 from desk_app.text.words import Words, local_time
 from schemas.backup import Release
 from schemas.problems import Code, Problem
@@ -60,6 +61,45 @@ def _show_backups(made: tuple[Backup, ...], *, as_json: bool) -> None:
             for each in made
         ],
     )  # fmt: skip
+
+
+@backup_app.command("status")
+def backup_status(
+    context: typer.Context, login: Login = None, as_json: Json = False
+) -> None:
+    """Say what befell the desk, whether numbers are frozen, and how safe it is."""
+    words = Words("desk")
+    with unlocked(context.obj, login) as desk:
+        state = continuity(desk.place, desk.places)
+        backup, drill = state.last_backup_at, state.last_drill_at
+        show(
+            {
+                "folder": state.folder,
+                "last_backup_at": backup.isoformat() if backup else None,
+                "last_drill_at": drill.isoformat() if drill else None,
+                "frozen": state.frozen,
+                "frozen_until": state.frozen_until,
+                "cloned": state.cloned,
+                "unseen": [
+                    {"id": e.id, "at": e.at, "what": e.what, "detail": dict(e.detail)}
+                    for e in state.unseen
+                ],
+                "numbers_on_two_papers": [
+                    {"old": e.old, "new": e.new} for e in state.shared_numbers
+                ],
+            },
+            as_json=as_json,
+            lines=[
+                *(f"{e.at}  {words(f'incident.{e.what}', **e.detail)}"
+                  for e in state.unseen),
+                *([words(f"frozen.{state.frozen}", day=state.frozen_until or "-")]
+                  if state.frozen else []),
+                *(words("numbers.shared", old=e.old, new=e.new)
+                  for e in state.shared_numbers),
+                words("backup.last", time=local_time(backup))
+                if backup else words("backup.none"),
+            ],
+        )  # fmt: skip
 
 
 @backup_app.command("folder")
@@ -180,6 +220,25 @@ def numbers_resume(
     with unlocked(context.obj, login) as desk:
         freezing.resume_after(desk.place, last)
         out.print(Words("desk")("numbers.resumed"))
+
+
+@numbers_app.command("told")
+def numbers_told(
+    context: typer.Context,
+    new: Annotated[str, typer.Argument(help="The new number of whoever was told.")],
+    login: Login = None,
+) -> None:
+    """Note that an applicant whose number was given twice knows the new one."""
+    with unlocked(context.obj, login) as desk:
+        healing.told(desk.place, new)
+
+
+@backup_app.command("only-copy")
+def only_copy(context: typer.Context, login: Login = None) -> None:
+    """A supervisor's word that the other copy of this vault is out of use."""
+    with unlocked(context.obj, login) as desk:
+        healing.declare_only(desk.place)
+        out.print(Words("desk")("restore.next"))
 
 
 def add_to(app: typer.Typer) -> None:

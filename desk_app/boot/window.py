@@ -20,6 +20,7 @@ from desk_app.views import (
     board,
     case,
     cases,
+    continuity,
     days,
     deliveries,
     door,
@@ -58,6 +59,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "trail": trail.trail,
     "numbers": numbers.numbers,
     "sync": line.line,
+    "backup": continuity.backup,
     "settings": settings.settings,
 }
 _FONT: Final = "Noto Sans SC"
@@ -88,7 +90,7 @@ def open_window(home: Path | None) -> None:
         desk = Desk(where, real_hands())
         shell = Shell(page, desk, SCREENS, case.show_case)
         await shell.start()
-        scheduler = schedule(shell.tick)
+        scheduler = schedule(shell.tick, shell.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
         close_on_signals(page, desk)
 

@@ -6,6 +6,7 @@ from desk_app.components import kit
 from desk_app.services.shown import Board, CaseRow
 from desk_app.text.spans import clock_off
 from desk_app.text.words import local_time
+from desk_app.views import continuity
 from desk_app.views.lamps import lamp
 from desk_app.views.notices import notices_section
 from desk_app.views.shell import Shell
@@ -73,6 +74,7 @@ async def board(shell: Shell) -> None:
             _cards(shell, view),
             *_warnings(shell, view),
             *await notices_section(shell),
+            *await continuity.warnings(shell),
             kit.section(words("board.due"), due or none),
             kit.section(words("board.answered"), answered or none),
             ft.Text(words("board.calendar", day=through), size=12),

@@ -35,6 +35,7 @@ async def line(shell: Shell) -> None:
         controls.extend([quarantined] if quarantined is not None else [])
         controls += [await stick_section(shell), paper_section(shell)]
         controls.append(kit.section(words("enrol.title"), [*marks]))
+        controls.append(kit.button(words("backup.title"), shell.to("backup")))
     # An address that is being typed is not wiped by a sending.
     shell.show(controls, again=(lambda: line(shell)) if status.enrolled else None)
 

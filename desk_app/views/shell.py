@@ -16,6 +16,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.services import commands
+from desk_app.services.backing import back_up_if_due
 from desk_app.services.desk import Desk
 from desk_app.services.preferences import (
     keep_text_size,
@@ -308,6 +309,16 @@ class Shell:
         if report is not None:
             said = self.words("sync.done", answers=report.answers)
         self.show_note(said)
+
+    async def back_up(self) -> None:
+        """The scheduled backup: a problem is shown, nothing else is interrupted."""
+        if self.desk.session is None:
+            return
+        try:
+            await self.do(back_up_if_due, self.desk.place, self.desk.places)
+        except Problem as problem:
+            if problem.code is not Code.DESK_LOCKED:
+                self.show_problem(problem)
 
     async def tick(self) -> None:
         """The background sync: it never interrupts and never raises."""

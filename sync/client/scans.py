@@ -126,6 +126,7 @@ async def _sealed(
 
 
 def _let_go(port: ScanPort, chunk: str, receipt: JsonObject, keys: Keys) -> None:
-    if chunk_receipt_for(receipt, chunk, receipt_public=keys.district_receipts) is None:
+    public = keys.receipts_public(str(receipt.get("receipt_key")))
+    if chunk_receipt_for(receipt, chunk, receipt_public=public) is None:
         raise Problem(Code.ANSWER_NOT_OURS)
     port.piece_receipted(chunk, receipt)

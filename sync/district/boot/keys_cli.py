@@ -1,5 +1,6 @@
 """Commands about keys: the district's own, a lost desk's, a backup's."""
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -139,8 +140,59 @@ def release_backup(
         out.write_text(answer.model_dump_json(indent=1), "utf-8")
 
 
+def restored(context: typer.Context) -> None:
+    """Say that a backup of this district was put back: desks offer again what it lost.
+
+    It is noticed without a word, too; with one, desks are told at once.
+    """
+    with opened(context) as district:
+        now = utc_now()
+        district.sealed.contacts.be_reborn(secrets.token_hex(16), now=now)
+        district.record.note("cli", "district_restored", "", now=now)
+        typer.echo(words("district")["cli.restored"])
+
+
+def rollbacks(
+    context: typer.Context,
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option(min=1)] = 50,
+) -> None:
+    """List desks and districts that were put back, copies refused, epochs begun."""
+    table = words("district")
+    with opened(context) as district:
+        alarms = district.sealed.contacts.alarms(limit=limit)
+        begun = district.record.healing.epochs(limit=limit)
+        noticed: list[JsonValue] = [
+            {"device": a.device, "verdict": a.verdict, "epoch": a.epoch, "at": a.at}
+            for a in alarms
+        ]
+        epochs: list[JsonValue] = [
+            {
+                "device": e.device,
+                "epoch": e.epoch,
+                "from_epoch": e.from_epoch,
+                "agreed": e.agreed,
+                "why": e.why,
+                "at": e.at,
+            }
+            for e in begun
+        ]
+        show(
+            {"noticed": noticed, "epochs": epochs},
+            [
+                *(f"{a.at}  {a.device}  {table[f'verdict.{a.verdict}']}"
+                  for a in alarms),
+                *(f"{e.at}  {e.device}  {table['verdict.epoch']} {e.epoch}"
+                  f" ({table[f'verdict.{e.why}']})" for e in begun),
+            ] or ["-"],
+            as_json=as_json,
+        )  # fmt: skip
+
+
 def add_to(app: typer.Typer) -> None:
     """Put these commands beside the others."""
     app.add_typer(keys_app, name="keys")
     app.command("revoke")(revoke)
+    app.command("restored")(restored)
+    app.command("rollbacks")(rollbacks)
     app.command("release-backup")(release_backup)

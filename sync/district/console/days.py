@@ -23,6 +23,9 @@ _MOMENTS: Final = ("at", "wall", "anchored_at", "received_at")
 # As many digits of a digest as two people compare.
 _DIGITS: Final = 16
 
+# As many as a page shows of what was noticed.
+_ALARMS = 30
+
 
 def add_pages(
     app: FastAPI,
@@ -85,7 +88,11 @@ def add_pages(
     @app.get("/desks")
     def desks(session: who) -> Response:
         rows = silent_desks(parts.sealed, parts.record, now=parts.now())
-        return pages.show("desks.html", session, rows=rows)
+        contacts, healing = parts.sealed.contacts, parts.record.healing
+        return pages.show(
+            "desks.html", session, rows=rows,
+            alarms=contacts.alarms(limit=_ALARMS), epochs=healing.epochs(limit=_ALARMS),
+        )  # fmt: skip
 
 
 def _told(finding: Finding) -> str:

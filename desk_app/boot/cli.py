@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from desk_app.boot import (
+    budget_cli,
     checkup,
     days_cli,
     keeping_cli,
@@ -56,6 +57,7 @@ app.add_typer(slip_app, name="slip")
 keeping_cli.add_to(app)
 days_cli.add_to(app)
 stick_cli.add_to(sync_app)
+budget_cli.add_to(sync_app)
 registers_cli.add_to(app)
 app.add_typer(case_app, name="case")
 app.add_typer(papers_app, name="papers")

@@ -301,6 +301,10 @@ class Desk:
         """Return where the conversation with the district stands."""
         return syncing.status(self.place)
 
+    def may_rest(self) -> bool:
+        """Say whether nothing waits and the district was heard a moment ago."""
+        return syncing.may_rest(self.place)
+
     async def sync(self, *, impatient: bool = False) -> StepReport:
         """Send what waits and take what the district says."""
         place = self.place

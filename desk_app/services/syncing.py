@@ -1,9 +1,10 @@
 """The engine's port over the vault: each verb one transaction (sync.client.engine)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk_app.services import (
+    budgeting,
     comparing,
     contacts,
     healing,
@@ -252,10 +253,25 @@ class VaultPort(ScanPort):
         with self._vault.read() as tx:
             return Pace.from_text(settings.get(tx, "line_pace"))
 
-    def keep_pace(self, pace: Pace) -> None:
-        """Keep what the line has taught."""
+    def keep_pace(self, pace: Pace, *, moved: int) -> None:
+        """Keep what the line has taught, and count what it has carried."""
         with self._vault.write() as tx:
             settings.put(tx, "line_pace", pace.to_text())
+            budgeting.spend(tx, moved, now=self._place.hands.now())
+
+    def may_send_scans(self) -> bool:
+        """Say whether the hour's budget allows one more piece."""
+        with self._vault.read() as tx:
+            return budgeting.allows_scans(tx, now=self._place.hands.now())
+
+    def entries_wait(self) -> bool:
+        """Say whether a journal entry waits, which always goes first."""
+        with self._vault.read() as tx:
+            epoch = int(require_setting(tx, "epoch"))
+            begin, _ = outbox.next_gap(tx, epoch)
+            head = journal.head(tx, epoch)
+            unsealed = head is not None and head.sequence >= begin
+            return unsealed or outbox.oldest_waiting(tx) is not None
 
     def contacted(self, at: datetime) -> None:
         """Note that the district's own words were verified."""
@@ -285,6 +301,24 @@ def _show_answer(place: Workplace, tx: Transaction, said: CaseAnswered) -> None:
     if isinstance(answer, Granted):
         registering.granted(tx, record, item, answer)
     cases.stepped(tx, standing.with_due(moved, item, calendar, today=today))
+
+
+# An empty greeting costs 3 KB; every half minute that would be 8 MB a day.
+_REST = timedelta(minutes=5)
+
+
+def may_rest(place: Workplace) -> bool:
+    """Say whether the line can be left alone: nothing waits, nothing can be new."""
+    port = VaultPort(place)
+    with place.vault.read() as tx:
+        heard = settings.get(tx, "last_contact_at")
+        if heard is None or settings.get(tx, "terminal") is None:
+            return False
+    since = place.hands.now() - datetime.fromisoformat(heard)
+    # A clock that was set back is no reason to rest for years (P9).
+    recent = timedelta(0) <= since < _REST
+    scans_go = bool(port.awaited_pieces()) and port.may_send_scans()
+    return recent and not scans_go and not port.entries_wait()
 
 
 def status(place: Workplace) -> SyncStatus:

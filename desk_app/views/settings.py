@@ -4,6 +4,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.components.choice import Choice
+from desk_app.services import budgeting
 from desk_app.services.preferences import prefer, preference
 from desk_app.services.shown import OperatorRow
 from desk_app.views.frame import SIZES
@@ -56,7 +57,15 @@ async def settings(shell: Shell) -> None:
         label=words("preferences.watched_folder"), value=str(shell.watched())
     )
 
+    budget = ft.TextField(
+        label=words("budget.label"),
+        value=str(await shell.do(budgeting.own_limit, desk.place)),
+    )
+
     async def keep() -> None:
+        text = (budget.value or "0").strip()
+        size = int(text) if text.isdecimal() else -1
+        await shell.do(budgeting.set_limit, desk.place, size)
         await shell.do(prefer, desk.place, "desk_phone", phone.value or "")
         await shell.do(prefer, desk.place, "watched_folder", folder.value or "")
         shell.show_note(words("preferences.kept"))
@@ -83,7 +92,8 @@ async def settings(shell: Shell) -> None:
         trail_button = kit.button(words("trail.title"), shell.to("trail"))
         blocks.append(
             kit.section(
-                words("preferences.title"), [phone, folder, keep_button, trail_button]
+                words("preferences.title"),
+                [phone, folder, budget, keep_button, trail_button],
             )
         )
     voids_button = kit.button(words("numbers.title"), shell.to("numbers"))

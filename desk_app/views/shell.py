@@ -325,6 +325,8 @@ class Shell:
         if self.desk.session is None:
             return
         try:
+            if await self.do(self.desk.may_rest):
+                return
             report = await self.desk.sync()
         except Problem as problem:
             if problem.code not in {Code.NOT_ENROLLED, Code.DESK_LOCKED}:

@@ -81,22 +81,28 @@ async def step(
             ahead = await sealing
             sent = await send_batches(port, carrier, keys, now=now, ahead=ahead)
             released, wait_s = sent.released, sent.wait_s or 0
-            if not wait_s:
-                scans = await send_scans(port, carrier, keys, now=now)
-                pieces, wait_s = scans.pieces, scans.wait_s or 0
+        if not wait_s and more_waits(port, greeting):
+            answers += await take_feed(port, carrier, keys, now=now)
+        while not wait_s:
+            scans = await send_scans(port, carrier, keys, now=now)
+            pieces, wait_s = pieces + scans.pieces, scans.wait_s or 0
+            if not scans.gave_way:
+                break
+            sent = await send_batches(port, carrier, keys, now=now)
+            released, wait_s = released + sent.released, sent.wait_s or 0
         if wait_s:
             port.keep_patience(patience.told_to_wait(wait_s, now=now()))
             busy = Code.DISTRICT_BUSY
             return StepReport(released, answers, busy, verdict=verdict, pieces=pieces)
-        if more_waits(port, greeting):
-            answers += await take_feed(port, carrier, keys, now=now)
     except Problem as problem:
         port.keep_patience(patience.failed(problem.code, now=now(), dice=dice()))
-        return StepReport(released, answers, problem.code, verdict=verdict)
+        code = problem.code
+        return StepReport(released, answers, code, verdict=verdict, pieces=pieces)
     except Broken as broken:
         code = broken.problem.code
+        released += broken.released
         port.keep_patience(patience.failed(code, now=now(), dice=dice()))
-        return StepReport(broken.released, answers, code, verdict=verdict)
+        return StepReport(released, answers, code, verdict=verdict, pieces=pieces)
     finally:
         sealing.cancel()
     port.keep_patience(Patience())

@@ -58,6 +58,12 @@ class ScanPort(PacePort, Protocol):
     def piece_receipted(self, chunk: str, receipt: JsonObject) -> None:
         """Let go of a piece, keeping its receipt."""
 
+    def may_send_scans(self) -> bool:
+        """Say whether the hour's budget allows one more piece."""
+
+    def entries_wait(self) -> bool:
+        """Say whether a journal entry waits, which always goes first."""
+
     def piece_refused(self, chunk: str, code: Code) -> None:
         """Note that a piece was refused."""
 
@@ -67,10 +73,14 @@ class ScanPort(PacePort, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScansSent:
-    """How many pieces the district has signed for, and how long it asked to wait."""
+    """How many pieces the district has signed for, and how long it asked to wait.
+
+    `gave_way`: it stopped because an entry waits, which goes first.
+    """
 
     pieces: int
     wait_s: int | None = None
+    gave_way: bool = False
 
 
 async def send_scans(
@@ -79,7 +89,9 @@ async def send_scans(
     """Send the scans that wait; `Problem` where the line fails."""
     names = port.awaited_pieces()
     done = await _held_already(port, carrier, keys, names) if names else 0
-    while piece := port.next_piece():
+    while port.may_send_scans() and (piece := port.next_piece()):
+        if port.entries_wait():
+            return ScansSent(done, gave_way=True)
         fresh = isinstance(piece, PlainPiece)
         stored = (
             await _sealed(port, piece, keys, now=now())

@@ -55,8 +55,8 @@ class PacePort(Protocol):
     def pace(self) -> Pace:
         """Return what the line is trusted with, over restarts."""
 
-    def keep_pace(self, pace: Pace) -> None:
-        """Keep what the line has taught."""
+    def keep_pace(self, pace: Pace, *, moved: int) -> None:
+        """Keep what the line has taught, and count what it has carried."""
 
 
 class OutboxPort(PacePort, Protocol):
@@ -194,8 +194,9 @@ async def deliver(
         carried = await carrier.push(parcel, tries.pace, resume=not fresh)
         fresh = False
         broke = isinstance(carried.outcome, NotOurs)
+        before = tries.last or 0
         tries = tries.after(carried.told, carried.found, broke=broke)
-        port.keep_pace(tries.pace)
+        port.keep_pace(tries.pace, moved=max(0, (tries.last or 0) - before))
         if not isinstance(carried.outcome, NotOurs) or tries.hopeless:
             return carried.outcome
         if carried.outcome.code in _NO_LINE_FAULT:

@@ -26,7 +26,14 @@ from schemas.case import (
 )
 from schemas.enrolment import EnrolmentRequest
 from schemas.problems import Code, Problem
-from sync.district.boot import days_cli, keys_cli, publish_cli, scans_cli, stick_cli
+from sync.district.boot import (
+    days_cli,
+    keys_cli,
+    limits_cli,
+    publish_cli,
+    scans_cli,
+    stick_cli,
+)
 from sync.district.boot.checkup import charter_findings, check_up_at, missing_files
 from sync.district.boot.district import (
     NewDistrict,
@@ -69,6 +76,7 @@ app.add_typer(staff_app, name="staff")
 keys_cli.add_to(app)
 days_cli.add_to(app)
 scans_cli.add_to(app)
+limits_cli.add_to(app)
 stick_cli.add_to(app)
 publish_cli.add_to(app)
 

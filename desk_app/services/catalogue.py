@@ -48,6 +48,19 @@ def current_calendar(place: Workplace) -> WorkingCalendar:
     return in_use(place)[1]
 
 
+def edition_of(place: Workplace, number: int) -> Edition:
+    """Return the edition that a case was taken under: its law stays that of its day.
+
+    The one in use where it is not here (a case of a desk that was joined to this one).
+    """
+    with place.vault.read() as tx:
+        kept = texts.edition(tx, "edition", number)
+    if kept is not None:
+        return _edition(kept)
+    first = _edition(shipped("edition"))
+    return first if first.edition == number else current_edition(place)
+
+
 def in_use(place: Workplace) -> tuple[Edition, WorkingCalendar]:
     """Return edition and calendar."""
     with place.vault.read() as tx:
@@ -76,7 +89,7 @@ _in_use: dict[tuple[str, ...], tuple[Edition, WorkingCalendar]] = {}
 
 
 # Reading 62 items takes ten times as long as saving a case: once a text is enough.
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _edition(text: str) -> Edition:
     return Edition.model_validate_json(text)
 

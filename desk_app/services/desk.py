@@ -191,6 +191,10 @@ class Desk:
         """Return the catalogue in use."""
         return catalogue.current_edition(self.place)
 
+    def edition_of(self, number: int) -> Edition:
+        """Return the catalogue that a case was taken under."""
+        return catalogue.edition_of(self.place, number)
+
     def find_items(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
         """Find items by Chinese words, pinyin, initials or code."""
         return search_items(self.edition(), text)[:limit]

@@ -55,7 +55,8 @@ def _load(place: Workplace, number: str) -> _Case:
     for kept in entries:
         body = JournalEntry.model_validate_json(kept.entry).body
         steps[body.kind] = body
-    item = catalogue.current_edition(place).item(view.row.item_code)
+    edition = catalogue.edition_of(place, view.application.edition)
+    item = edition.item(view.row.item_code)
     return _Case(view, item, steps, desk, phone)
 
 

@@ -85,7 +85,7 @@ def _detail(words: Words, detail: str) -> str:
 
 def answers_given(shell: Shell, view: CaseView) -> ft.Control:
     """Return the form's answers with their labels."""
-    edition = shell.desk.edition()
+    edition = shell.desk.edition_of(view.application.edition)
     item = edition.item(view.row.item_code)
     labels = {f.name: f.label for f in edition.form_fields(item)} if item else {}
     pairs = [
@@ -98,7 +98,8 @@ def answers_given(shell: Shell, view: CaseView) -> ft.Control:
 def materials(shell: Shell, view: CaseView, scans: ft.Control) -> ft.Control:
     """Return the materials, how they were handed over, and where the papers are."""
     words, printed = shell.words, Words("print")
-    item = shell.desk.edition().item(view.row.item_code)
+    edition = shell.desk.edition_of(view.application.edition)
+    item = edition.item(view.row.item_code)
     names = {m.key: m.name for m in item.materials} if item else {}
     where = words(f"papers.{view.papers}") + (f" {view.bag}" if view.bag else "")
     lines = []

@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from desk_app.services import commands, notices, publishing
+from desk_app.services import commands, notices, papers, publishing
 from desk_app.services.catalogue import current_edition
 from desk_app.services.hands import Workplace
 from desk_app.services.syncing import VaultPort
@@ -110,6 +110,25 @@ def test_an_edition_comes_as_a_difference_and_is_in_use(island: Island) -> None:
     assert take_case(desk, "HY12-01", seed=2)
     again = [desk.case(row.number).application.edition for row in desk.cases().rows]
     assert sorted(again) == [1, 2]
+
+
+def test_a_case_keeps_the_law_of_its_own_edition(island: Island) -> None:
+    """What is printed and shown of an older case is what held on its day."""
+    desk = island.desk
+    code = json.loads(FIRST)["items"][0]["code"]
+    older = take_case(desk, code, seed=1)
+    give(island, an_edition(2))
+    fetch(island)
+    newer = take_case(desk, code, seed=2)
+
+    def law(number: str) -> str:
+        item = desk.edition_of(desk.case(number).application.edition).item(code)
+        assert item is not None
+        assert papers._load(desk.place, number).item == item
+        return item.legal_basis[0].law
+
+    assert law(older) == json.loads(FIRST)["items"][0]["legal_basis"][0]["law"]
+    assert law(newer) == "示例法"
 
 
 def test_an_edition_waits_for_its_day(island: Island) -> None:

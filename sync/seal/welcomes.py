@@ -16,6 +16,6 @@ def sign_welcome(fields: JsonObject, key: SigningKey) -> Welcome:
 
 def welcome_is_genuine(welcome: Welcome, receipt_public: bytes) -> bool:
     """Say whether the district's receipt key signed these very fields."""
-    # As received: a field that this version has and the district's has not is not in it.
+    # As received: what only this version knows is not in what was signed.
     received = welcome.model_dump(mode="json", exclude_unset=True)
     return check_document(received, receipt_public, WELCOME)

@@ -17,9 +17,15 @@ from sync.protocol.statement import Closing, DayRecord, statement_of
 from sync.seal import suite1
 from sync.seal.agreements import sign_agreement
 from sync.seal.batches import Run, batch_is_genuine, close_batch, read_batch
+from sync.seal.chunks import (
+    chunk_names,
+    close_chunk,
+    read_chunk,
+    sign_chunk_receipt,
+)
 from sync.seal.compressing import Context, EntryRange
 from sync.seal.keys import SealingKey, SigningKey
-from sync.seal.opening import open_batch
+from sync.seal.opening import open_batch, open_chunk
 from sync.seal.receipts import Filed, sign_receipt
 
 if TYPE_CHECKING:
@@ -48,6 +54,10 @@ DAY_ENTRIES = tuple(
         (2, "case_rated", "2026-11-23T15:59:59.999Z", "2026-11-23T16:00:00.000Z"),
     )
 )
+# A scan of two pieces (tiny ones), the second of which is sealed here.
+SCAN = b"a scan of two pieces"
+PIECE = 16
+NAMING = bytes(range(200, 232))
 # A second batch, compressed against the first one's entries and a shipped dictionary.
 LEANING = (b'{"sequence":3}',)
 CONTEXT = Context("cases-1", (EntryRange(1, 1, 2),), ENTRIES)
@@ -72,6 +82,17 @@ def vectors_text(kept: str | None) -> str:
     run = Run(device, 1, 3, LEANING, heads[2], heads[3], CONTEXT)
     leaning_raw = _made(kept, "leaning_batch", run)
     leaning = open_batch(read_batch(leaning_raw), DISTRICT, earlier=lambda _: ENTRIES)
+    names = chunk_names(NAMING, suite1.digest(SCAN), size=len(SCAN), piece=PIECE)
+    known = json.loads(kept) if kept else {}
+    chunk_raw = (
+        base64.b64decode(known["chunk"])
+        if "chunk" in known
+        else close_chunk(
+            SCAN[PIECE:], names[1], device=device, recipient=DISTRICT.public,
+            signing=DESK, now=MADE_AT,
+        ).raw
+    )  # fmt: skip
+    chunk = read_chunk(chunk_raw)
     value: JsonObject = {
         "desk_signing_secret": DESK.to_bytes().hex(),
         "desk_signing_public": DESK.public.hex(),
@@ -89,6 +110,15 @@ def vectors_text(kept: str | None) -> str:
         "opened": [entry.decode() for entry in open_batch(batch, DISTRICT)],
         "leaning_batch": base64.b64encode(leaning_raw).decode(),
         "leaning_opened": [entry.decode() for entry in leaning],
+        "naming_key": NAMING.hex(),
+        "scan": {"digest": suite1.digest(SCAN), "size": len(SCAN), "piece": PIECE},
+        "chunk_names": list(names),
+        "chunk": base64.b64encode(chunk_raw).decode(),
+        "chunk_digest": chunk.digest,
+        "chunk_opened": open_chunk(chunk, DISTRICT).decode(),
+        "chunk_receipt": sign_chunk_receipt(
+            chunk.header, RECEIPTS, received_at=MADE_AT
+        ),
         "receipt": sign_receipt(
             batch.header, Filed(batch.digest, 1, MADE_AT), RECEIPTS
         ),

@@ -299,6 +299,8 @@ def _show_status(status: SyncStatus, *, as_json: bool) -> None:
             "last_contact_at": contact.isoformat() if contact else None,
             "last_problem": int(status.last_problem) if status.last_problem else None,
             "refused": len(status.refused),
+            "scans_waiting": status.scans_waiting,
+            "scan_bytes_waiting": status.scan_bytes_waiting,
             "clock_off_s": round(status.clock_off.total_seconds())
             if status.clock_off
             else None,

@@ -11,7 +11,7 @@ from pydantic import JsonValue, ValidationError
 from desk_app.boot import session
 from desk_app.boot.case_cli import day_of
 from desk_app.boot.session import Json, Login, read_text, show, unlocked
-from desk_app.services import attaching, exporting, registers, statistics
+from desk_app.services import attaching, exporting, registers, scanning, statistics
 from desk_app.services.batching import take_batch
 from desk_app.services.shown import CaseRow
 from desk_app.store.cases import CaseFilter
@@ -155,17 +155,23 @@ def batch(context: typer.Context, file: Path, login: Login = None) -> None:
 def scans_list(
     context: typer.Context, subject: str, login: Login = None, as_json: Json = False
 ) -> None:
-    """List the pages of a draft or case."""
+    """List the pages of a draft or case; a star marks those at the district."""
     with unlocked(context.obj, login) as desk:
         found = attaching.pages_of(desk.place, subject)
+        there = scanning.at_district(desk.place, subject)
         show(
             [
                 {"material": p.material, "position": p.position, "name": p.name,
-                 "digest": p.digest, "turned": p.turned}
+                 "digest": p.digest, "turned": p.turned,
+                 "at_district": p.digest in there}
                 for p in found
             ],
             as_json=as_json,
-            lines=[f"{p.material} {p.position}  {p.name}" for p in found],
+            lines=[
+                f"{'*' if p.digest in there else ' '} {p.material} {p.position}"
+                f"  {p.name}"
+                for p in found
+            ],
         )  # fmt: skip
 
 

@@ -93,6 +93,12 @@ def names_of(tx: Transaction, scan: scans.ScanWaiting) -> tuple[str, ...]:
     return chunk_names(base64_bytes(key), scan.digest, size=scan.size, piece=PIECE)
 
 
+def at_district(place: Workplace, number: str) -> frozenset[str]:
+    """Return which contents of a case the district has signed for, whole."""
+    with place.vault.read() as tx:
+        return scans.there(tx, number)
+
+
 def take(tx: Transaction, body: FeedBody) -> None:
     """Apply what the district says of scans; nothing of any other body."""
     if isinstance(body, NamingKey):

@@ -156,6 +156,16 @@ def of_case(tx: Transaction, number: str) -> CaseScans:
     return CaseScans(every, there, refused_)
 
 
+def there(tx: Transaction, number: str) -> frozenset[str]:
+    """Return the digests of a case's scans that are at the district."""
+    rows = tx.rows(
+        "SELECT digest FROM pages JOIN scans USING (digest)"
+        " WHERE subject = ? AND at_district IS NOT NULL",
+        number,
+    )
+    return frozenset(str(row[0]) for row in rows)
+
+
 def backlog(tx: Transaction) -> tuple[int, int]:
     """Return how many scans wait, and their bytes."""
     row = tx.row(

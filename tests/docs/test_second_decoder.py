@@ -153,6 +153,42 @@ def test_the_agreement_is_signed_by_the_answers_key(vectors: Any) -> None:
     public.verify(signature, b"island-desk/agreement/1\n" + jcs(agreement))
 
 
+def test_a_piece_of_a_scan_opens_and_bears_its_name(vectors: Any) -> None:
+    scan = vectors["scan"]
+    names = [
+        hmac.digest(
+            bytes.fromhex(vectors["naming_key"]),
+            f"island-desk/chunk-name/1\n{scan['digest']}\n{scan['piece']}\n{i}".encode(),
+            "sha256",
+        ).hex()
+        for i in range(-(-scan["size"] // scan["piece"]))
+    ]
+    assert names == vectors["chunk_names"]
+
+    raw = base64.b64decode(vectors["chunk"])
+    assert raw[:4] == b"IDC1"
+    length = int.from_bytes(raw[4:8], "big")
+    header_bytes, sealed = raw[8 : 8 + length], raw[8 + length : -64]
+    header = json.loads(header_bytes)
+    assert jcs(header) == header_bytes
+    label = b"island-desk/chunk/1\n"
+    assert hashlib.sha256(label + header_bytes).hexdigest() == vectors["chunk_digest"]
+    public = bytes.fromhex(vectors["desk_signing_public"])
+    Ed25519PublicKey.from_public_bytes(public).verify(raw[-64:], label + header_bytes)
+    assert header["chunk"] == names[1]
+    info = {k: v for k, v in header.items() if not k.startswith("sealed_")}
+    seed = bytes.fromhex(vectors["district_sealing_seed"])
+    plain = hpke_open(sealed, seed, jcs(info))
+    assert plain.decode() == vectors["chunk_opened"]
+    assert len(plain) == header["plain_size"]
+
+    receipt = dict(vectors["chunk_receipt"])
+    signature = base64.urlsafe_b64decode(receipt.pop("signature") + "==")
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(vectors["receipt_public"]))
+    key.verify(signature, b"island-desk/chunk-receipt/1\n" + jcs(receipt))
+    assert receipt["chunk"] == names[1]
+
+
 def test_the_receipt_is_the_districts(vectors: Any) -> None:
     receipt = dict(vectors["receipt"])
     signature = base64.urlsafe_b64decode(receipt.pop("signature") + "==")

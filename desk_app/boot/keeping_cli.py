@@ -10,7 +10,7 @@ from desk_app.boot.hands import real_hands
 from desk_app.boot.keys_cli import keys_app
 from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
 from desk_app.config.places import places
-from desk_app.services import backing, freezing, healing, restoring
+from desk_app.services import adopting, backing, freezing, healing, restoring
 from desk_app.services.backing import Backup
 from desk_app.services.continuity import continuity
 from desk_app.text.words import Words, local_time
@@ -241,10 +241,30 @@ def only_copy(context: typer.Context, login: Login = None) -> None:
         out.print(Words("desk")("restore.next"))
 
 
+def adopt(
+    context: typer.Context,
+    home: Annotated[Path, typer.Argument(help="The folder of the refused copy.")],
+    of: Annotated[str, typer.Option(help="An operator of the copy.")],
+    login: Login = None,
+) -> None:
+    """Take over what a refused copy has and never sent, under this device.
+
+    The copy's passphrase comes from ISLAND_DESK_COPY_PASSPHRASE or a prompt.
+    """
+    words = Words("desk")
+    with unlocked(context.obj, login) as desk:
+        phrase = secret("ISLAND_DESK_COPY_PASSPHRASE", words("login.passphrase"))
+        done = adopting.adopt(desk.place, home, login=of, passphrase=phrase)
+        for old, new in done.numbers.items():
+            out.print(words("numbers.shared", old=old, new=new))
+        out.print(words("incident.adopted", cases=len(done.numbers)))
+
+
 def add_to(app: typer.Typer) -> None:
     """Put these commands beside the others."""
     app.add_typer(backup_app, name="backup")
     app.add_typer(numbers_app, name="numbers")
     app.add_typer(keys_app, name="keys")
     app.command("restore")(restore)
+    app.command("adopt")(adopt)
     app.command("restore-drill")(restore_drill)

@@ -303,7 +303,7 @@ def _offer_again(
         if kind == "number_voided":
             # The number that was voided here is a case's: nothing is void.
             return {number}
-        renamed[number] = _renumber(place, tx, number)
+        renamed[number] = renumber(place, tx, number)
         body["paper_number"] = number
     new = renamed.get(number, number)
     body["number"] = new
@@ -311,7 +311,8 @@ def _offer_again(
     return {number, new}
 
 
-def _renumber(place: Workplace, tx: Transaction, old: str) -> str:
+def renumber(place: Workplace, tx: Transaction, old: str) -> str:
+    """Give a case whose paper bears a number another one; a task says so."""
     now = place.hands.now()
     town, terminal = require_setting(tx, "town"), require_setting(tx, "terminal")
     day = now.astimezone(CHINA).date()

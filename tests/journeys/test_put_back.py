@@ -17,6 +17,7 @@ import pytest
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
 from desk_app.services import (
+    adopting,
     backing,
     close_day,
     days,
@@ -436,3 +437,44 @@ def an_island_at(folder: Path, port: int) -> Iterator[tuple[Desk, District]]:
         desk = a_desk(folder / "desk")
         enrol(desk, district, url)
         yield desk, district
+
+
+def test_p08_what_a_refused_copy_took_goes_on_under_its_new_device(
+    tmp_path: Path,
+) -> None:
+    """Enrolled anew, it takes over its own cases; the paper's number stays."""
+    with an_island(tmp_path) as island:
+        desk, district = island.desk, island.district
+        copy(desk, tmp_path / "copy")
+        numbers = {take_case(desk, "HY12-01", seed=1)}
+        settle(desk, district)
+        second = at(tmp_path / "copy", machine="another")
+        on_paper = take_case(second, "HY01-02", seed=7)
+        name = second.case(on_paper).row.applicant_name
+        report = asyncio.run(second.sync(impatient=True))
+        assert report.problem is Code.DEVICE_CLONED
+        second.lock()
+
+        fresh = a_desk(tmp_path / "fresh")
+        enrol(fresh, district, island.url, terminal="02")
+        done = adopting.adopt(
+            fresh.place, tmp_path / "copy", login="lin", passphrase=PASSPHRASE
+        )
+        again = adopting.adopt(
+            fresh.place, tmp_path / "copy", login="lin", passphrase=PASSPHRASE
+        )
+        settle(fresh, district)
+        settle(desk, district)
+
+        assert (list(done.numbers), done.left) == ([on_paper], 0)
+        assert (again.numbers, again.left) == ({}, 0)
+        new = done.numbers[on_paper]
+        assert fresh.case(new).row.applicant_name == name
+        filed = district.record.case(new)
+        assert filed is not None
+        assert filed.applicant_name == name
+        assert on_paper.encode() in district.record.entries_of(new)[0].entry
+        assert district.record.quarantined() == ()
+        _, total = district.record.list_cases()
+        assert total == len(numbers) + 1
+        fresh.lock()

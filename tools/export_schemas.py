@@ -21,6 +21,7 @@ from schemas.publications import (
     EditionPublished,
     NoticePublished,
 )
+from schemas.quarantine import BatchUnreadable, EntryWithheld
 from schemas.receipt import Receipt
 from schemas.scans import ChunkHeader, ChunkReceipt, NamingKey, ScansWanted
 from schemas.statement import (
@@ -38,6 +39,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "closed-seasons": ClosedSeasons,
     "journal-entry": JournalEntry,
     "batch-header": BatchHeader,
+    "entry-withheld": EntryWithheld,
+    "batch-unreadable": BatchUnreadable,
     "receipt": Receipt,
     "feed-page": FeedPage,
     "case-answered": CaseAnswered,

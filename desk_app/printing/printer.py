@@ -1,7 +1,7 @@
 """To paper: the system's printing, or a file that the clerk asked for.
 
 On Linux the PDF goes to CUPS by standard input, so no readable copy is left behind.
-On Windows the shell prints a file: it is overwritten and deleted afterwards.
+On Windows the shell prints a file, whose copy is overwritten and deleted a while later.
 """
 
 import os
@@ -9,11 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from schemas.problems import Code, Problem
 
 _TIMEOUT_S = 60
+# What a slow PC needs to start its reader; then as long again while it is held open.
+_READ_WITHIN_S: Final = 45.0
+_TRIES: Final = 5
+Later: TypeAlias = Callable[[float, Callable[[], None]], None]
 
 
 def save_pdf(folder: Path, name: str, pdf: bytes) -> Path:
@@ -52,15 +60,31 @@ def print_pdf(pdf: bytes, *, name: str) -> None:
         raise Problem(Code.NO_PRINTER if no_printer else Code.PRINT_FAILED)
 
 
-def _print_windows(pdf: bytes) -> None:
+def _in(seconds: float, verb: Callable[[], None]) -> None:
+    # No daemon: a command that prints ends only when its copy is gone.
+    threading.Timer(seconds, verb).start()
+
+
+def _print_windows(pdf: bytes, *, later: Later = _in) -> None:
     descriptor, name = tempfile.mkstemp(suffix=".pdf")
     path = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pdf)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pdf)
         os.startfile(name, "print")  # type: ignore[attr-defined,unused-ignore]  # noqa: S606
     except OSError as error:
+        _wipe(path, len(pdf), later=later, tries=0)
         raise Problem(Code.NO_PRINTER) from error
-    finally:
-        path.write_bytes(b"\0" * len(pdf))
-        path.unlink(missing_ok=True)
+    # The shell answers before the reader has read the file.
+    later(_READ_WITHIN_S, lambda: _wipe(path, len(pdf), later=later, tries=_TRIES))
+
+
+def _wipe(path: Path, size: int, *, later: Later, tries: int) -> None:
+    """Overwrite and delete the copy; a reader that holds it is given more time."""
+    try:
+        path.write_bytes(b"\0" * size)
+        path.unlink()
+    except OSError:
+        if tries:
+            again = partial(_wipe, path, size, later=later, tries=tries - 1)
+            later(_READ_WITHIN_S, again)

@@ -3,12 +3,17 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from desk_app.printing import printer
 from desk_app.printing.printer import print_pdf, save_pdf
 from desk_app.printing.recovery import recovery_pdf
 from schemas.problems import Code, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not there")
 
@@ -67,3 +72,27 @@ def test_a_pdf_is_saved_where_the_clerk_asked(tmp_path: Path) -> None:
     with pytest.raises(Problem) as refused:
         save_pdf(tmp_path / "file", "number", b"%PDF")
     assert refused.value.code is Code.FILE_NOT_WRITABLE
+
+
+def test_on_windows_the_copy_stays_until_the_reader_has_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shell's print verb returns at once: an early wipe would print zeros."""
+    waiting: list[Callable[[], None]] = []
+    given: list[Path] = []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(
+        "os.startfile", lambda name, _: given.append(Path(name)), raising=False
+    )
+    printer._print_windows(b"%PDF", later=lambda _, verb: waiting.append(verb))
+    assert given[0].read_bytes() == b"%PDF"
+
+    # The reader holds it open: on Windows neither writing nor deleting succeeds.
+    read = given[0].rename(tmp_path / "held")
+    given[0].mkdir()
+    waiting.pop()()
+    assert len(waiting) == 1, "it is tried again"
+    given[0].rmdir()
+    read.rename(given[0])
+    waiting.pop()()
+    assert (list(tmp_path.iterdir()), waiting) == ([], [])

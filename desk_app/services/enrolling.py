@@ -21,6 +21,7 @@ from schemas.enrolment import (
     Succession,
 )
 from schemas.problems import Code, Problem
+from schemas.version import VERSION
 from sync.client.http import Caller, HttpCarrier, fetch_charter
 from sync.seal.enrolment import (
     DeskIdentity,
@@ -35,7 +36,7 @@ from sync.seal.enrolment import (
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import check_succession
 
-PROGRAM: Final = "island-desk 0.1.0"
+PROGRAM: Final = f"island-desk {VERSION}"
 
 
 def _own_keys(tx: Transaction) -> tuple[SigningKey, SealingKey]:

@@ -47,6 +47,11 @@ async def stick_section(shell: Shell) -> ft.Control:
         await shell.refresh_header()
         tell(sticks.imported_lines(done))
 
+    shell.keys = {
+        **shell.keys,
+        "F6": shell.act(export),
+        "F7": shell.act(take_back),
+    }
     return kit.section(
         words("stick.title"),
         [
@@ -54,8 +59,8 @@ async def stick_section(shell: Shell) -> ft.Control:
             folder,
             ft.Row(
                 [
-                    kit.button(words("stick.export"), shell.act(export)),
-                    kit.button(words("stick.import"), shell.act(take_back)),
+                    kit.button(words("stick.export"), shell.keys["F6"]),
+                    kit.button(words("stick.import"), shell.keys["F7"]),
                 ]
             ),
             said,
@@ -87,6 +92,7 @@ def paper_section(shell: Shell) -> ft.Control:
         codes.value = said.value = ""
         shell.page.update()
 
+    shell.keys = {**shell.keys, "F8": shell.act(take)}
     return kit.section(
         words("paper.title"),
         [
@@ -94,7 +100,7 @@ def paper_section(shell: Shell) -> ft.Control:
             codes,
             ft.Row(
                 [
-                    kit.button(words("paper.take"), shell.act(take)),
+                    kit.button(words("paper.take"), shell.keys["F8"]),
                     kit.button(words("paper.clear"), shell.act(clear)),
                 ]
             ),

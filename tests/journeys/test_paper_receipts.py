@@ -58,6 +58,8 @@ def test_p06_paper_releases_exactly_what_it_names(
         for name, content in everything_under(stick).items()
         if name.endswith(".receipt")
     }
+    sheet = receipts_sheet(island.district.sealed, taken.device)
+    assert (sheet.first, sheet.last, sheet.batches) == (1, 4, taken.receipts)
     pdf = _printed(island, taken.device)
     texts = _scanned(pdf)
     assert len(texts) == len(split(sheet_bytes(read_sheet(join(texts)))))

@@ -52,7 +52,9 @@ def receipts_sheet(sealed: SealedLedger, device: str) -> Sheet:
     has = contact.receipted if contact else 0
     owed = [
         each
-        for each in sealed.receipts_of(device)
+        for each in sorted(
+            sealed.receipts_of(device), key=lambda each: (each.epoch, each.first)
+        )
         if each.epoch > epoch or (each.epoch == epoch and each.last > has)
     ]
     if not owed:

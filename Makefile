@@ -14,7 +14,7 @@ help: ## This list
 $(STAMP): requirements/dev.txt tools/make_venv.sh pyproject.toml
 	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 demo: $(STAMP) ## A district, an enrolled desk and its window, with invented cases

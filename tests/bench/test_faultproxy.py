@@ -80,8 +80,9 @@ async def test_a_slow_line_takes_its_time_and_not_much_more() -> None:
         began = time.monotonic()
         assert await said(proxy, text) == text
         took = time.monotonic() - began
-    # connect, up, down: 0.2 + 0.1 + 0.5 + 0.1 at least (the echo overlaps).
-    assert 0.9 <= took < 1.6
+    # connect, up, down: 0.2 + 0.1 + 0.5 + 0.1 at least (the echo overlaps), less the
+    # twentieth of a second that each way may make up for.
+    assert 0.8 <= took < 1.6
 
 
 async def test_two_connections_share_one_line() -> None:
@@ -90,7 +91,7 @@ async def test_two_connections_share_one_line() -> None:
         began = time.monotonic()
         await asyncio.gather(said(proxy, text), said(proxy, text))
         took = time.monotonic() - began
-    assert took >= 0.95
+    assert took >= 0.9
 
 
 @pytest.mark.parametrize("how", get_args(How)[:2])

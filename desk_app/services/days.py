@@ -36,7 +36,7 @@ from sync.seal import suite1
 
 DayState = Literal["open", "reopened", "closed", "differs", "agreed"]
 _AT_ONCE = 500
-_ON_BOARD = 200
+_ON_BOARD = 100
 _SHOWN = 60
 
 
@@ -104,7 +104,8 @@ def note_new(tx: Transaction, limit: int) -> int:
     for kept in new:
         for day in days_of(kept.entry):
             days.note(tx, day, kept.epoch, kept.sequence)
-        days.noted_through(tx, kept.epoch, kept.sequence)
+    if new:
+        days.noted_through(tx, new[-1].epoch, new[-1].sequence)
     return len(new)
 
 

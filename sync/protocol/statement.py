@@ -15,6 +15,7 @@ Rule 4: an entry that is offered again inside another one counts at its own plac
         only once, whichever of the two a side holds.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -22,9 +23,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import JsonValue
 
-from schemas.base import UtcTime
 from schemas.encoding import base64_bytes
 from schemas.ids import read_case_number
 from schemas.problems import Problem
@@ -49,17 +49,12 @@ OFFERED: Final = "entry_offered"
 _MOMENTS: Final = ("received_at", "resubmitted_at", "voided_at", "at")
 
 
-class _Clocks(BaseModel):
-    wall: UtcTime
-
-
-class _Line(BaseModel):
+@dataclass(frozen=True, slots=True)
+class _Line:
     """What of an entry decides; everything else may be anything."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    clocks: _Clocks
-    body: dict[str, JsonValue]
+    wall: datetime
+    body: Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +73,7 @@ class DayRecord:
 
 def local_day(moment: datetime) -> str:
     """Return the local day of a moment as text."""
-    with suppress(OverflowError):
-        moment = moment.astimezone(CHINA_TIME)
-    return moment.date().isoformat()
+    return moment.astimezone(CHINA_TIME).date().isoformat()
 
 
 def days_of(raw: bytes) -> tuple[str, ...]:
@@ -284,11 +277,25 @@ def _serial_use(terminal: str, used: Mapping[int, tuple[str, str]]) -> SerialUse
 
 
 def _read(raw: bytes) -> _Line | None:
+    # By hand: a model of an entry costs ten times as much, and a day has many.
     try:
-        return _Line.model_validate_json(raw)
-    except (ValidationError, OverflowError):
-        # A moment that no calendar has is as unreadable as no JSON.
+        line = json.loads(raw)
+    except (ValueError, RecursionError):
         return None
+    if not isinstance(line, dict):
+        return None
+    wall = _when(_text(_part(line, "clocks"), "wall"))
+    body = line.get("body")
+    return _Line(wall, body) if wall and isinstance(body, dict) else None
+
+
+def _when(text: str) -> datetime | None:
+    """Return a moment in China's time, or None where the text is no such moment."""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(CHINA_TIME)
+    return None
 
 
 def _days(line: _Line) -> set[str]:
@@ -303,14 +310,8 @@ def _days(line: _Line) -> set[str]:
 
 
 def _moment(line: _Line) -> datetime:
-    for name in _MOMENTS:
-        with suppress(ValueError, OverflowError):
-            moment = datetime.fromisoformat(_text(line.body, name))
-            if moment.tzinfo is not None:
-                return moment.astimezone(CHINA_TIME)
-    with suppress(OverflowError):
-        return line.clocks.wall.astimezone(CHINA_TIME)
-    return line.clocks.wall
+    named = (_when(_text(line.body, name)) for name in _MOMENTS)
+    return next((moment for moment in named if moment), line.wall)
 
 
 def _count(body: Mapping[str, JsonValue], name: str) -> int:

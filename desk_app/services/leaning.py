@@ -47,7 +47,7 @@ def context_for(
         )
         if (each.epoch, each.sequence) not in near
         and quarantine.get(tx, each.epoch, each.sequence) is None
-        and outbox.is_receipted(tx, epoch=each.epoch, sequence=each.sequence)
+        and outbox.signed_for(tx, epoch=each.epoch, sequence=each.sequence)
     ][: MOST_RANGES - 1]
     ranges = [EntryRange(each.epoch, each.sequence, 1) for each in same_cases]
     if recent:

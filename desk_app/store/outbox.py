@@ -164,6 +164,18 @@ def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
 
     Epoch 0 is another device's: this one succeeded it, and all of that came back.
     """
+    return (
+        epoch == 0
+        or signed_for(tx, epoch=epoch, sequence=sequence)
+        or _came_back(tx, epoch, sequence)
+    )
+
+
+def signed_for(tx: Transaction, *, epoch: int, sequence: int) -> bool:
+    """Say whether the district has the journal's own bytes of an entry, by receipt.
+
+    What came back at a place of a left epoch may be other bytes than the journal's.
+    """
     row = tx.row(
         "SELECT 1 FROM outbox WHERE state = 'receipted' AND epoch = ?1"
         " AND first <= ?2 AND last >= ?2 AND NOT EXISTS (SELECT 1 FROM quarantine AS q"
@@ -174,7 +186,7 @@ def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
         epoch,
         sequence,
     )
-    return row is not None or epoch == 0 or _came_back(tx, epoch, sequence)
+    return row is not None
 
 
 def receipted_at(tx: Transaction, *, epoch: int, sequence: int) -> str | None:

@@ -1,16 +1,21 @@
 """One window PC of a simulated world: real services over a real vault."""
 
 import asyncio
+import copy
 import dataclasses
+import io
 import shutil
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from PIL import Image
+
 from desk_app.config.places import Places, places
-from desk_app.services import receiving, timing
+from desk_app.services import attaching, close_day, receiving, standing, timing
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Hands, Workplace
+from desk_app.store import returned
 from desk_app.store.keyslots import Keyslots
 from schemas.case import MaterialTaken
 from schemas.enrolment import EnrolmentRequest
@@ -37,6 +42,7 @@ class SimDesk:
     ) -> None:
         self.clock, self.dice, self.tally = clock, dice, tally
         self.places: Places = places(home)
+        self.machine = home.name
         self.fuse = Fuse()
         self.line = line
         self._seed = 0
@@ -60,6 +66,7 @@ class SimDesk:
             dice=self.dice.random,
             monotonic_ms=self.clock.monotonic_ms,
             boot=self.clock.boot,
+            machine=self.machine,
             transport=self.line,
         )
 
@@ -110,6 +117,8 @@ class SimDesk:
         )  # fmt: skip
         self.desk.apply_grant(package.model_dump_json())
         self.device = request.device
+        # Enrolled long ago: no disk is so late that it lies about that.
+        self.place.vault.flush()
 
     def take_case(self) -> str | None:
         """Take one application of any item; its number, or None on a full disk."""
@@ -126,7 +135,7 @@ class SimDesk:
             self.desk.save_draft(draft)
             return receiving.receive_case(self.place, draft.draft_id, receiving.When())
         except Problem as problem:
-            if problem.code is not Code.DISK_FULL:
+            if problem.code not in {Code.DISK_FULL, Code.NUMBERING_FROZEN}:
                 raise
             self.tally.add(f"refused: {problem.code.name}")
             return None
@@ -139,11 +148,50 @@ class SimDesk:
             self.cut_power()
             return None
 
-    def numbers(self) -> dict[str, str]:
-        """Return the T0 of every case in the vault, by number."""
+    def cases(self) -> dict[str, str]:
+        """Return T0 → number of every case in the vault."""
         with self.place.vault.read() as tx:
-            rows = tx.rows("SELECT number, received_at FROM cases")
+            rows = tx.rows("SELECT received_at, number FROM cases")
         return {str(row[0]): str(row[1]) for row in rows}
+
+    def states(self) -> dict[str, str]:
+        """Return number → state of every case in the vault."""
+        with self.place.vault.read() as tx:
+            rows = tx.rows("SELECT number, state FROM cases")
+        return {str(row[0]): str(row[1]) for row in rows}
+
+    def was_renamed(self, old: str, new: str) -> bool:
+        """Say whether a number was on two papers, so that one got another."""
+        with self.place.vault.read() as tx:
+            known = returned.renumberings(tx, open_only=False)
+        return any((each.old, each.new) == (old, new) for each in known)
+
+    def scan_something(self, number: str) -> None:
+        """Put a small scan at a case."""
+        page = Image.new("L", (60, 80), self.dice.randrange(256))
+        raw = io.BytesIO()
+        page.save(raw, "JPEG")
+        attaching.attach(
+            self.place, number, "scan", name="page.jpg", raw=raw.getvalue()
+        )
+
+    def close_day(self) -> None:
+        """Close the day, unless there is nothing new to say of it."""
+        today = standing.local_day(self.place.hands.now()).isoformat()
+        try:
+            close_day.close_day(self.place, today)
+        except Problem as problem:
+            if problem.code not in {Code.DAY_ALREADY_CLOSED, Code.DISK_FULL}:
+                raise
+
+    def clone(self, home: Path) -> "SimDesk":
+        """Return a second machine with a copy of this one's folder."""
+        other = copy.copy(self)
+        other.places, other.machine, other.fuse = places(home), home.name, Fuse()
+        keep_copy(self.places.vault, home)
+        shutil.copy2(self.places.keyslots, home)
+        other.start()
+        return other
 
     def forget(self) -> None:
         """Close the vault and remove the machine."""

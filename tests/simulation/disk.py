@@ -38,6 +38,10 @@ class FragileVault(Vault):
             yield _Counted(tx, self.fuse)
         self.fuse.burn()
 
+    def flush(self) -> None:
+        """Bring all that is in the log into the file itself."""
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def limit(self, *, pages: int | None) -> None:
         """Let the disk be full after so many more pages, or never."""
         now = int(str(self._connection.execute("PRAGMA page_count").fetchone()[0]))

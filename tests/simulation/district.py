@@ -15,8 +15,11 @@ from schemas.casework import OPEN
 from sync.district.boot.district import District, NewDistrict, init, open_district
 from sync.district.boot.intake import intake_parts
 from sync.district.intake.app import IntakeParts, make_intake
+from sync.district.intake.sticks import take_stick
 from sync.district.reconcile.answering import admitted, answer_case
 from sync.district.reconcile.filing import ReconcileReport, reconcile_once
+from sync.stick.files import FilePort
+from sync.stick.stick import Stick
 from tests.simulation.faults import Fuse, PowerCut, Tally
 
 if TYPE_CHECKING:
@@ -103,12 +106,23 @@ class SimDistrict:
         shutil.copytree(self.home, folder)
         self.start()
 
-    def put_back(self, folder: Path) -> None:
-        """Restore a backup over the home."""
+    def put_back(self, folder: Path, *, told: bool) -> None:
+        """Restore a backup over the home; the administrator may say so, or not."""
         self.stop()
         shutil.rmtree(self.home)
         shutil.copytree(folder, self.home)
         self.start()
+        if told:
+            self.open.sealed.contacts.be_reborn(
+                self.dice.randbytes(16).hex(), now=self.now()
+            )
+
+    def take_stick(self, folder: Path, files: FilePort) -> None:
+        """Take a stick in, let the record follow, put the answers on it."""
+        stick = Stick(folder, files)
+        take_stick(self._intake, stick)
+        self.reconcile()
+        take_stick(self._intake, stick)
 
 
 _ANSWERS = (

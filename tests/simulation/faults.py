@@ -25,14 +25,14 @@ class Weather:
     twice: float = 0.05
     late_again: float = 0.05
     power_cut: float = 0.10
-    torn_tail: float = 0.0
+    torn_tail: float = 0.03
     clock_jump: float = 0.03
     full_disk: float = 0.02
     district_crash: float = 0.05
-    restored_desk: float = 0.01
-    restored_district: float = 0.004
-    cloned_desk: float = 0.004
-    damaged_stick: float = 0.3
+    restored_desk: float = 0.02
+    restored_district: float = 0.01
+    cloned_desk: float = 0.01
+    pulled_stick: float = 0.4
 
 
 CALM = Weather(*([0.0] * len(Weather.__slots__)))

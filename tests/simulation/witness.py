@@ -1,13 +1,15 @@
 """What really happened, kept outside the world: the promises are judged against it.
 
-An acknowledged case must exist for ever. The one excuse is a disk that lied (or an
-old copy put back by hand) before the district had receipted the entry: no program can
-bring back what its only disk has lost, and the world writes such numbers down.
+An acknowledged case must exist for ever. It is known by its legal time T0, which is
+never edited; no two cases of one desk share one here. The one excuse is a disk that
+lied (or an old copy put back by hand) before the district had the entry: no program can
+bring back what its only disk has lost, and the world writes such cases down.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from desk_app.services import days
 from desk_app.store import outbox, settings
 from tests.simulation.desk import SimDesk
 from tests.simulation.district import SimDistrict
@@ -28,44 +30,48 @@ def holds(true: object, promise: str, seen: str, records: Iterable[str] = ()) ->
 
 @dataclass(slots=True)
 class Witness:
-    """Acknowledged numbers with their T0 by desk, and the excused losses."""
+    """By device: the T0 of acknowledged cases with their numbers, and the losses."""
 
     acknowledged: dict[str, dict[str, str]] = field(default_factory=dict)
     lost_with_disk: set[str] = field(default_factory=set)
     to_come_back: set[str] = field(default_factory=set)
-    decided: dict[str, str] = field(default_factory=dict)
 
     def saw(self, desk: SimDesk) -> None:
         """Write down what the desk shows as saved; nothing known may be missing."""
-        shown = desk.numbers()
+        shown = desk.cases()
         known = self.acknowledged.setdefault(desk.device, {})
         self.to_come_back -= shown.keys()
-        excused = self.lost_with_disk | self.to_come_back
-        missing = known.keys() - shown.keys() - excused
+        missing = known.keys() - shown.keys() - self.lost_with_disk - self.to_come_back
         holds(not missing, "P1", "saved and gone", missing)
-        changed = [n for n, at in known.items() if n in shown and shown[n] != at]
-        holds(not changed, "P9", "T0 was edited", changed)
+        for at, number in shown.items():
+            before = known.get(at, number)
+            renamed = number == before or desk.was_renamed(before, number)
+            holds(renamed, "P3", f"another number than {before}", [number])
         known.update(shown)
 
-    def disk_lied(self, desk: SimDesk, district: SimDistrict) -> None:
+    def put_back(self, desk: SimDesk, district: SimDistrict) -> None:
         """Excuse what only the lost part of the disk knew; the rest must come back."""
-        shown = desk.numbers()
         known = self.acknowledged.get(desk.device, {})
-        gone = known.keys() - shown.keys()
-        held = numbers_held(district, desk.device)
+        gone = known.keys() - desk.cases().keys()
+        held = set(held_of(district, desk.device))
         self.lost_with_disk |= gone - held
         self.to_come_back |= gone & held
 
+    def district_put_back(self, desk: SimDesk, district: SimDistrict) -> None:
+        """Excuse what now neither side's disk has."""
+        held = set(held_of(district, desk.device))
+        both = (self.to_come_back & self.acknowledged[desk.device].keys()) - held
+        self.lost_with_disk |= both
+        self.to_come_back -= both
 
-def numbers_held(district: SimDistrict, device: str) -> set[str]:
-    """Return the numbers of a device that intake keeps, opened or not."""
-    record = district.open.record
-    while district.open.sealed.unopened():
-        report = district.reconcile()
-        if report is not None and not report.filed and not report.set_aside:
-            break
-    cases, _ = record.list_cases(limit=1_000_000)
-    return {case.number for case in cases if case.device == device}
+
+def held_of(district: SimDistrict, device: str) -> dict[str, str]:
+    """Return T0 → number of the cases of a device that the district has."""
+    district.fuse.put_out()
+    for _ in range(3):
+        district.reconcile()
+    cases, _ = district.open.record.list_cases(limit=1_000_000)
+    return {case.received_at: case.number for case in cases if case.device == device}
 
 
 def check_release(desk: SimDesk, district: SimDistrict) -> None:
@@ -79,28 +85,38 @@ def check_release(desk: SimDesk, district: SimDistrict) -> None:
 
 
 def judge(witness: Witness, desks: list[SimDesk], district: SimDistrict) -> None:
-    """At rest: every case once on both sides, with the same T0."""
+    """At rest: every case once on both sides, agreed to the record."""
     record = district.open.record
     cases, total = record.list_cases(limit=1_000_000)
-    filed = {case.number: case for case in cases}
-    holds(total == len(filed), "P4", "a number is filed twice")
+    holds(total == len({case.number for case in cases}), "P4", "a number filed twice")
+    aside = record.quarantined()
+    holds(not aside, "P3", "honest entries set aside", (str(e.reason) for e in aside))
     for desk in desks:
-        own = {n: c.received_at for n, c in filed.items() if c.device == desk.device}
-        _judge_desk(witness, desk, own)
+        own = [case for case in cases if case.device == desk.device]
+        filed = {case.received_at: case.number for case in own}
+        holds(len(filed) == len(own), "P4", "a case is filed twice")
+        _judge_desk(witness, desk, filed)
+        states = {case.number: str(case.state) for case in own}
+        shown = desk.states()
+        unlike = {n for n, state in states.items() if shown.get(n) != state}
+        holds(not unlike, "P3", "in two states", unlike)
     holds(not record.broken_chains(), "P7", "a filed chain does not follow")
 
 
 def _judge_desk(witness: Witness, desk: SimDesk, filed: dict[str, str]) -> None:
     known = witness.acknowledged.get(desk.device, {})
-    due = {n: at for n, at in known.items() if n not in witness.lost_with_disk}
-    shown = desk.numbers()
+    due = known.keys() - witness.lost_with_disk
+    shown = desk.cases()
     for place, there in (("desk", shown), ("district", filed)):
-        lost = due.keys() - there.keys()
+        lost = {f"{at} {known[at]}" for at in due - there.keys()}
         holds(not lost, "P3", f"lost at the {place}", lost)
-        wrong = [number for number in due if there[number] != due[number]]
-        holds(not wrong, "P9", f"T0 differs at the {place}", wrong)
+    unlike = {number for at, number in filed.items() if shown.get(at) != number}
+    holds(not unlike, "P7", "another number at the desk", unlike)
     invented = filed.keys() - known.keys() - shown.keys()
     holds(not invented, "P4", "at the district alone", invented)
     status = desk.desk.sync_status()
     holds(not status.waiting, "P3", f"{status.waiting} wait at rest")
     holds(not status.refused, "P3", f"{len(status.refused)} refused at rest")
+    rows = days.list_days(desk.place)
+    differ = {row.day for row in rows if row.state in {"closed", "differs"}}
+    holds(not differ, "P7", "closed and not agreed", differ)

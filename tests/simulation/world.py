@@ -9,15 +9,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from desk_app.services.sticks import StickVaultPort
+from desk_app.services.syncing import keys_of
+from schemas.contact import Verdict
+from schemas.problems import Problem
+from sync.client.folder import Pen, export_to, import_from
+from sync.stick.files import SystemFiles
+from sync.stick.stick import Stick
 from tests.simulation.clocks import DeskClock, TrueTime
 from tests.simulation.desk import SimDesk
 from tests.simulation.district import SimDistrict
 from tests.simulation.faults import CALM, PowerCut, Tally, Weather
 from tests.simulation.line import Line
-from tests.simulation.witness import BrokenPromise, Witness, check_release, judge
+from tests.simulation.witness import (
+    BrokenPromise,
+    Witness,
+    check_release,
+    holds,
+    judge,
+)
+from tests.support.sticks import Pulled
 
-# Rounds of calm after which nothing may still be under way.
-_REST = 12
+# Hours of calm after which nothing may still be under way: a day of frozen numbers
+# after a healing, and the rounds of the longest conversation.
+_REST = 40
+_QUIET_ROUNDS = 3
 
 
 @dataclass(slots=True)
@@ -52,6 +68,8 @@ class World:
             desk = SimDesk(home, clock, self.line, self._own_dice(), self.tally)
             desk.enrol(self.district, f"{number:02d}")
             self.desks.append(desk)
+            self._keep_copy(desk)
+        self.district.keep_copy(self.folder / "kept-district")
 
     def _own_dice(self) -> Random:
         # Dice of one's own: a change in one part does not shift the others' throws.
@@ -61,8 +79,8 @@ class World:
         """Live through so many days and come to rest."""
         for _ in range(days):
             self._day()
-        self._rest()
-        judge(self.witness, self.desks, self.district)
+        self.rest()
+        self._prove_alive()
         self.close()
         return self.tally
 
@@ -76,6 +94,7 @@ class World:
     def _day(self) -> None:
         for desk in self.desks:
             self._morning(desk)
+        self._district_morning()
         for _ in range(3):
             self.time.pass_by(hours=2)
             self.line.change()
@@ -83,13 +102,17 @@ class World:
                 self._work(desk)
             self._district_works()
         for desk in self.desks:
-            self.witness.saw(desk)
-            check_release(desk, self.district)
-            self.tally.add("desk-days")
+            self._evening(desk)
         self.time.pass_by(hours=18)
 
     def _happens(self, chance: float) -> bool:
         return bool(chance) and self.dice.random() < chance
+
+    def _kept(self, desk: SimDesk) -> Path:
+        return self.folder / f"kept-{desk.places.home.name}"
+
+    def _keep_copy(self, desk: SimDesk) -> None:
+        desk.keep_copy(self._kept(desk))
 
     def _morning(self, desk: SimDesk) -> None:
         weather = self.weather
@@ -98,15 +121,97 @@ class World:
             self.tally.add("clock jump")
         elif self._happens(0.3):
             desk.clock.set_right()
+        if self._happens(0.2):
+            self._keep_copy(desk)
+        if self._happens(weather.torn_tail):
+            self.tear(desk)
+        if self._happens(weather.restored_desk):
+            self.put_back(desk)
+        if self._happens(weather.cloned_desk):
+            self.clone(desk)
         if self._happens(weather.power_cut):
             desk.fuse.light(self.dice, longest=60)
-        if self._happens(weather.torn_tail):
-            self._torn(desk)
 
-    def _torn(self, desk: SimDesk) -> None:
+    def _district_morning(self) -> None:
+        if self._happens(0.2):
+            self.district.keep_copy(self.folder / "kept-district")
+        if self._happens(self.weather.restored_district):
+            self.put_back_district()
+
+    def tear(self, desk: SimDesk) -> None:
+        """Lose power on a disk that lied about what it had written."""
         self.witness.saw(desk)
         if desk.cut_power(torn=True):
-            self.witness.disk_lied(desk, self.district)
+            self.witness.put_back(desk, self.district)
+
+    def put_back(self, desk: SimDesk) -> None:
+        """Copy an old folder over the desk's, as somebody means well."""
+        self.witness.saw(desk)
+        desk.put_back(self._kept(desk))
+        self.witness.put_back(desk, self.district)
+        self.tally.add("desk put back")
+
+    def put_back_district(self) -> None:
+        """Restore the district from its last backup."""
+        for desk in self.desks:
+            self.witness.saw(desk)
+        told = self._happens(0.5)
+        self.district.put_back(self.folder / "kept-district", told=told)
+        for desk in self.desks:
+            self.witness.district_put_back(desk, self.district)
+        self.tally.add("district put back")
+
+    def clone(self, desk: SimDesk) -> None:
+        """Run a copy of the folder on a second machine, after the first spoke on."""
+        other = desk.clone(self.folder / "clone")
+        first = desk.sync()
+        if first is not None and first.problem is None:
+            self.time.pass_by(minutes=5)
+            second = other.sync()
+            if second is not None and second.problem is None:
+                seen = f"a second machine was heard: {second.verdict}"
+                holds(second.verdict is Verdict.CLONED, "P8", seen)
+            self.tally.add("clone spoke")
+        other.forget()
+
+    def _evening(self, desk: SimDesk) -> None:
+        try:
+            if self._happens(0.5):
+                desk.close_day()
+                self.tally.add("days closed")
+            if self._happens(0.1):
+                self.carry_stick(desk)
+        except PowerCut:
+            desk.cut_power()
+        desk.fuse.put_out()
+        self.witness.saw(desk)
+        check_release(desk, self.district)
+        self.tally.add("desk-days")
+
+    def carry_stick(self, desk: SimDesk) -> None:
+        """Carry what waits to the district and back; it may be pulled out any time."""
+        folder = self.folder / "stick"
+        folder.mkdir(exist_ok=True)
+        hands = desk.place.hands
+        pen = Pen(hands.now, lambda: hands.random_bytes(12).hex())
+        port, keys = StickVaultPort(desk.place), keys_of(desk.place)
+
+        def files() -> SystemFiles:
+            if self._happens(self.weather.pulled_stick):
+                self.tally.add("stick pulled out")
+                return Pulled(self.dice.randrange(40))
+            return SystemFiles()
+
+        for act in (
+            lambda: export_to(port, Stick(folder, files()), keys, pen=pen),
+            lambda: self.district.take_stick(folder, files()),
+            lambda: import_from(port, Stick(folder, files()), keys, now=hands.now),
+        ):
+            try:
+                act()
+            except Problem as problem:
+                self.tally.add(f"stick: {problem.code.name}")
+        self.tally.add("sticks")
 
     def _work(self, desk: SimDesk) -> None:
         try:
@@ -120,9 +225,7 @@ class World:
             desk.place.vault.limit(pages=self.dice.randrange(4))
             self.tally.add("full disk")
         for _ in range(self.dice.randrange(3)):
-            number = desk.take_case()
-            if number is not None:
-                self.tally.add("cases")
+            self.take_case(desk)
         desk.place.vault.limit(pages=None)
         if self._happens(0.6):
             report = desk.sync()
@@ -130,38 +233,64 @@ class World:
                 self.tally.add("syncs")
                 self.tally.add("batches released", report.released)
 
+    def take_case(self, desk: SimDesk) -> None:
+        """Take one case, now and then with a scan; T0 is no other case's."""
+        self.time.pass_by(milliseconds=self.dice.randrange(1000, 90_000))
+        number = desk.take_case()
+        if number is not None:
+            self.tally.add("cases")
+            if self._happens(0.05):
+                desk.scan_something(number)
+                self.tally.add("scans")
+
     def _district_works(self) -> None:
         if self._happens(self.weather.district_crash):
             self.district.fuse.light(self.dice, longest=40)
         report = self.district.reconcile()
         if report is not None:
             self.tally.add("entries filed", report.filed)
-        for number, kind in self.district.answer_some(1):
-            self.witness.decided[number] = kind
-            self.tally.add("answers")
+        self.tally.add("answers", len(self.district.answer_some(1)))
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Let the weather turn calm until nobody has anything to say; then judge."""
         self.weather = self.line.weather = CALM
         self.line.is_up = True
         self.district.fuse.put_out()
         for desk in self.desks:
             desk.fuse.put_out()
             desk.clock.set_right()
+        quiet = 0
+        said: list[str] = []
         for _ in range(_REST):
             self.time.pass_by(hours=1)
             reports = [desk.sync() for desk in self.desks]
-            self.district.reconcile()
+            filed = self.district.reconcile()
             for desk in self.desks:
                 self.witness.saw(desk)
-            quiet = all(
+            said = [str(report) for report in (*reports, filed)]
+            still = all(
                 report is not None
                 and report.problem is None
                 and not report.released
                 and not report.answers
+                and not report.pieces
                 for report in reports
             )
-            if quiet and not self.district.open.sealed.unopened():
-                return
-        seen = f"no rest after {_REST} calm rounds"
-        promise = "P5"
-        raise BrokenPromise(promise, seen, [str(report) for report in reports])
+            still = still and filed is not None and not (filed.filed or filed.sent)
+            quiet = quiet + 1 if still else 0
+            if quiet == _QUIET_ROUNDS:
+                break
+        else:
+            promise, seen = "P5", f"no rest after {_REST} calm hours"
+            raise BrokenPromise(promise, seen, said)
+        judge(self.witness, self.desks, self.district)
+
+    def _prove_alive(self) -> None:
+        """After all that: each desk still gives numbers, and they still arrive."""
+        self.time.pass_by(days=1)
+        for desk in self.desks:
+            before = self.tally.counts.get("cases", 0)
+            self.take_case(desk)
+            alive = self.tally.counts.get("cases", 0) == before + 1
+            holds(alive, "P9", "a desk gives no numbers at rest", [desk.machine])
+        self.rest()

@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DIR ?= /opt/island-district
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench simulate build district lock schemas clean
+.PHONY: help demo test check format bench simulate build district lock schemas manual clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -54,6 +54,10 @@ district: $(STAMP) ## The district's programs in DIR (/opt/island-district), for
 schemas: $(STAMP) ## Export the JSON Schemas and wire vectors to docs
 	@$(BIN)/python -m tools.export_schemas
 	@$(BIN)/python -m tools.make_vectors
+
+manual: $(STAMP) ## The pictures of every screen and document in docs/manual, anew
+	@$(BIN)/python -m tools.paper_pictures
+	@$(BIN)/python -m tools.screen_pictures
 
 lock: $(STAMP) ## Pin every dependency again, with hashes
 	@for name in desk district dev; do $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements/$$name.txt requirements/$$name.in; done

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from desk_app.boot import (
+    bags_cli,
     budget_cli,
     checkup,
     days_cli,
@@ -61,6 +62,7 @@ budget_cli.add_to(sync_app)
 registers_cli.add_to(app)
 app.add_typer(case_app, name="case")
 app.add_typer(papers_app, name="papers")
+app.add_typer(bags_cli.app, name="bags")
 sync_app.add_typer(quarantine_cli.app, name="quarantine")
 notice_cli.add_to(app, catalogue_app)
 

@@ -13,6 +13,7 @@ from desk_app.views.lamps import lamp
 from desk_app.views.shell import Shell
 
 _LABEL_WIDTH: Final = 240
+_BETWEEN: Final = "\uff1b"  # as the time line joins what a step said
 
 
 def standing(shell: Shell, view: CaseView) -> list[ft.Control]:
@@ -79,8 +80,12 @@ def timeline(shell: Shell, view: CaseView) -> ft.Control:
 
 
 def _detail(words: Words, detail: str) -> str:
-    known = (f"choice.{detail}", f"papers.{detail}")
-    return next((words(key) for key in known if words.has(key)), detail)
+    """Say what a step said: known choices in their words, the rest as it is."""
+    parts = detail.split(_BETWEEN)
+    return _BETWEEN.join(
+        words(f"choice.{part}") if words.has(f"choice.{part}") else part
+        for part in parts
+    )
 
 
 def answers_given(shell: Shell, view: CaseView) -> ft.Control:

@@ -92,7 +92,9 @@ class Finder:
             # The same lines say something else: only that is compared and drawn.
             kit.refresh_all([cell for each in hits for cell in each.cells])
             return
-        self.list.controls = lines or [ft.Text(self._shell.words("find.none"))]
+        if not lines and (self.field.value or "").strip():
+            lines = [ft.Text(self._shell.words("find.none"))]
+        self.list.controls = lines
         kit.refresh(self.list)
 
     async def _first(self) -> None:

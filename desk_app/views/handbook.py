@@ -1,43 +1,45 @@
 """Help without a line: how to do things, and the law of each item as far as known."""
 
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 import flet as ft
 
 from desk_app.components import kit
 from desk_app.services import sheets
+from desk_app.views.finder import Finder, Hit, hit
 from desk_app.views.preview import preview
 from desk_app.views.shell import Shell
 from schemas.catalogue import Item
 
-_TOPICS = ("keys", "receive", "correct", "defer", "deliver", "offline", "blanks")
+_FOUND: Final = 12
+_TOPICS: Final = ("keys", "receive", "correct", "defer", "deliver", "offline", "blanks")
 
 
 async def handbook(shell: Shell) -> None:
     """Show the topics, and find an item."""
     words = shell.words
-    found = ft.Column(spacing=2)
 
-    def look(text: str) -> None:
-        found.controls = [
-            ft.TextButton(
-                f"{item.code}  {item.name}",
-                on_click=lambda _, each=item: shell.act(lambda: _item(shell, each))(),
-            )
-            for item in shell.desk.find_items(text, limit=12)
-        ]
-        found.update()
+    def opener(item: Item) -> Callable[[], Awaitable[None]]:
+        async def go() -> None:
+            await _item(shell, item)
 
-    field = ft.TextField(
-        label=words("help.find"), on_change=lambda e: look(e.control.value or "")
-    )
+        return go
+
+    async def look(text: str) -> list[Hit]:
+        found = shell.desk.find_items(text, limit=_FOUND)
+        return [hit(shell, f"{each.code}  {each.name}", opener(each)) for each in found]
+
+    finder = Finder(shell, words("help.find"), look)
     topics = [
         kit.section(
             words(f"help.{each}_title"), [ft.Text(words(f"help.{each}"), size=15)]
         )
         for each in _TOPICS
     ]
-    shell.show([kit.title(words("help.title")), field, found, *topics])
-    look("")
-    await kit.focus(field)
+    shell.hint("find")
+    shell.show([kit.title(words("help.title")), *finder.controls, *topics])
+    await finder.begin()
 
 
 async def _item(shell: Shell, item: Item) -> None:

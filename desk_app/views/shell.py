@@ -28,6 +28,7 @@ from desk_app.text.words import Words, problem_words
 from desk_app.views.frame import Frame
 from desk_app.views.last_visit import LastVisit
 from desk_app.views.navigation import navigation
+from desk_app.views.progress import Progress
 from desk_app.views.sending import Sending
 from schemas.problems import Code, Problem
 
@@ -64,7 +65,6 @@ class Shell:
         self._touched = time.monotonic()
         self._sending = Sending(desk, self.words)
         self._leaving: Callable[[], Awaitable[None]] | None = None
-        self._stop = False
         self._again: Callable[[], Awaitable[None]] | None = None
         self._resident = False
 
@@ -142,7 +142,9 @@ class Shell:
         """Turn the window to the resident: full screen, no menu, no keys."""
         self._resident = on
         if on:
+            # Neither the menu nor what was said to the clerk is a resident's.
             self.frame.show_header(None)
+            self.frame.show_above(None)
         self.frame.keys.visible = not on
         self.page.window.full_screen = on
         self.keys = {}
@@ -183,30 +185,22 @@ class Shell:
 
         `progress` tells how many are done and returns False once it shall stop.
         """
-        self._stop = False
-        loop, keys = asyncio.get_running_loop(), self.keys
-        self.keys = {"Escape": self._stop_it}
+        keys = self.keys
 
         def show(count: int) -> None:
             self._touched = time.monotonic()
             said = self.words(key, count=count)
-            self._above(kit.progress(said, self.words("cases.cancel"), self._stop_it))
+            self._above(kit.progress(said, self.words("cases.cancel"), progress.stop))
 
-        def progress(count: int) -> bool:
-            loop.call_soon_threadsafe(show, count)
-            return not self._stop
-
+        progress = Progress(show)
+        self.keys = {"Escape": progress.stop}
         show(0)
         try:
             return await self.do(verb, *args, progress=progress, **named)
         finally:
-            # What was still to be shown is shown before what follows.
-            await asyncio.sleep(0)
+            progress.stop()
             self.keys = keys
             self.forgive()
-
-    def _stop_it(self) -> None:
-        self._stop = True
 
     def act(self, work: Callable[[], Awaitable[None]]) -> Callable[[], object]:
         """Return a handler that runs `work` and shows its problems."""

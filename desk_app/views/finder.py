@@ -98,9 +98,8 @@ class Finder:
         kit.refresh(self.list)
 
     async def _first(self) -> None:
-        if self._asked and not self._hits:
-            return
-        await self._show(self._asked)
+        """Open the first hit for what is typed now, not for what was typed before."""
+        await self.again()
         if self._hits:
             await self._hits[0].open()
 

@@ -169,6 +169,7 @@ class Walk:
         desk.lock()
         await shell.start()
         await self.picture("login")
+        await self.screen("recover")
         await shell.do(desk.unlock, "lin", PASSPHRASE)
         await self.screen("board")
         await self._taking()

@@ -69,7 +69,10 @@ async def _item(shell: Shell, item: Item) -> None:
         promised=item.promised_limit.days if item.promised_limit.days is not None
         else "—",
     )  # fmt: skip
-    shell.keys = {"Escape": shell.to("help")}
+    shell.keys = {
+        "Escape": shell.to("help"), "F6": shell.act(told), "F7": shell.act(blank)
+    }  # fmt: skip
+    shell.hint("item")
     shell.show(
         [
             kit.title(f"{item.code}  {item.name}"),

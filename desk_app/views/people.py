@@ -88,6 +88,7 @@ async def owner(shell: Shell, person: Person | Organisation) -> None:
     words, place, identity = shell.words, shell.desk.place, identity_of(person)
     boats = await shell.do(registers.vessels_of, place, identity)
     held = await shell.do(registers.certificates_of, place, owner=identity)
+    agents = await shell.do(registers.agents_of, place, identity)
 
     async def many() -> None:
         await batch(shell, person)
@@ -118,8 +119,24 @@ async def owner(shell: Shell, person: Person | Organisation) -> None:
                 or [ft.Text(words("find.none"))],
             ),
             _certificates(shell, held),
+            kit.section(
+                words("people.agents"),
+                [_agent(shell, each) for each in agents]
+                or [ft.Text(words("find.none"))],
+            ),
         ]
     )
+
+
+def _agent(shell: Shell, agent: registers.AgentShown) -> ft.Control:
+    words = shell.words
+    until = agent.valid_until.isoformat() if agent.valid_until else "—"
+    key = "people.agent_ended" if agent.ended else "people.agent"
+    said = words(
+        key, name=agent.name, tail=agent.agent_id[-4:], relation=agent.relation,
+        until=until,
+    )  # fmt: skip
+    return kit.link(said, _case_opener(shell, agent.number))
 
 
 async def vessel(shell: Shell, name: str) -> None:

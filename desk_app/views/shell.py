@@ -212,6 +212,10 @@ class Shell:
                 await work()
             except Problem as problem:
                 self.show_problem(problem)
+            except Exception:
+                # A bug of ours: whoever pressed the key must see that it failed.
+                self.show_problem(Problem(Code.UNEXPECTED))
+                raise
 
         return lambda: self.page.run_task(guarded)
 

@@ -85,3 +85,13 @@ async def test_no_key_opens_anything_before_somebody_logged_in(desk: Desk) -> No
             await seen.key(key)
         await seen.until_shown("登录名")
         assert "今日收件" not in seen.texts()
+
+
+async def test_a_bug_is_shown_with_its_number_and_not_swallowed(desk: Desk) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("board")
+        seen.shell.act(broken)()
+        await seen.until_shown("[400]")

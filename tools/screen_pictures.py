@@ -58,6 +58,8 @@ ITEMS: Final = (
 # An octree keeps the small lamps their colours, which a median cut would take.
 COLORS: Final = 256
 WIDTH: Final = 1000
+# Taken before somebody logs in, or after everything else.
+_LATER: Final = {"setup", "login", "recover", "resident"}
 
 
 class Work:
@@ -146,11 +148,13 @@ class Walk:
         self.shell = Shell(page, self.desk, SCREENS, case.show_case)
         self.keyboard = Keyboard(display)
         self.folder = folder
+        self.taken: set[str] = set()
 
     async def picture(self, name: str) -> None:
         """Wait until the window is still, and keep what it shows."""
         await asyncio.to_thread(settle, self.keyboard)
         shrink(self.keyboard.look(), self.folder / f"{name}.png")
+        self.taken.add(name)
         print(name, flush=True)
 
     async def screen(self, name: str, work: Awaitable[object] | None = None) -> None:
@@ -241,8 +245,9 @@ class Walk:
 
     async def _settings(self) -> None:
         shell = self.shell
-        for name in ("settings", "trail", "numbers"):
-            await self.screen(name)
+        for name in SCREENS:
+            if name not in self.taken and name not in _LATER:
+                await self.screen(name)
         shell.frame.enlarge(150)
         await self.screen("board-150", shell.go("board"))
         shell.frame.enlarge(100)

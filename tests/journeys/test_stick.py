@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.services.desk import Desk
+from desk_app.store import outbox
 from schemas.case import CaseState, Granted
 from schemas.problems import Code, Problem
 from sync.district.reconcile.answering import answer_case
@@ -152,6 +153,23 @@ def test_an_overtaken_letter_is_no_second_history(island: Island, stick: Path) -
     assert taken.greeted
     assert back(desk, stick).troubles == ()
     assert asyncio.run(desk.sync(impatient=True)).verdict == "agreed"
+
+
+def test_a_gap_between_batches_is_exported_too(island: Island, stick: Path) -> None:
+    """A batch that was cut apart leaves a gap before batches that wait already."""
+    desk = island.desk
+    for seed in range(3):
+        take_case(desk, "HY12-01", seed=seed)
+        out(desk, stick)
+    with desk.place.vault.write() as tx:
+        _, middle, _ = outbox.all_waiting(tx)
+        outbox.take_back(tx, middle.batch_digest)
+
+    assert out(desk, stick).batches == 3
+    with desk.place.vault.read() as tx:
+        assert [(b.first, b.last) for b in outbox.all_waiting(tx)] == [
+            (1, 1), (2, 2), (3, 3),
+        ]  # fmt: skip
 
 
 def test_several_desks_share_one_stick(

@@ -78,6 +78,59 @@ def test_wrong_sticks_are_said_in_words_never_in_tracebacks(tmp_path: Path) -> N
             assert "Traceback" not in done.stderr
 
 
+def test_giving_out_and_paper_by_commands(tmp_path: Path) -> None:
+    """Every verb of the district that the desk shows, each with its problems."""
+    _ready(tmp_path)
+    desk, district, stick = tmp_path / "desk", tmp_path / "district", tmp_path / "usb"
+    stick.mkdir()
+
+    def at_district(*arguments: str) -> subprocess.CompletedProcess[str]:
+        done = _run("sync.district", district, *arguments)
+        assert "Traceback" not in done.stderr
+        return done
+
+    def at_desk(*arguments: str) -> subprocess.CompletedProcess[str]:
+        done = _run("desk_app", desk, *arguments)
+        assert "Traceback" not in done.stderr
+        return done
+
+    shipped = Path(__file__).parents[2] / "assets" / "catalogue"
+    given = ["--by", "区办公室"]
+    assert at_district("publish", "notice", "明日停电", *given).returncode == 0
+    calendar = str(shipped / "holidays.json")
+    assert at_district("publish", "calendar", calendar, *given).returncode == 0
+    stale = at_district("publish", "edition", str(shipped / "edition-1.json"), *given)
+    assert (stale.returncode, "[171]" in stale.stderr) == (1, True)
+    (device,) = json.loads(at_district("devices", "--json").stdout)
+    odd = at_district("publish", "command", device["device"], "dance", *given)
+    assert "[370]" in odd.stderr
+    early = at_district("paper", device["device"], "--out", str(tmp_path / "s.pdf"))
+    assert "[371]" in early.stderr
+    listed = json.loads(at_district("publish", "list", "--json").stdout)
+    assert [each["kind"] for each in listed] == ["holidays", "notice"]
+
+    at_desk("sync", "export", str(stick))
+    at_district("stick", "import", str(stick))
+    paper = at_district(
+        "paper", device["device"], "--out", str(tmp_path / "s.pdf"), "--json"
+    )
+    codes = json.loads(paper.stdout)["codes"]
+    assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
+    wrong = at_desk("sync", "paper", "https://example.org")
+    assert (wrong.returncode, "[1071]" in wrong.stderr) == (1, True)
+    taken = at_desk("sync", "paper", *codes, "--json")
+    assert json.loads(taken.stdout)["released"] == 1
+    at_desk("sync", "import", str(stick))
+    (notice,) = json.loads(at_desk("notices", "list", "--json").stdout)
+    assert (notice["text"], notice["new"]) == ("明日停电", True)
+    assert at_desk("notices", "seen", str(notice["position"])).returncode == 0
+    assert "[1076]" in at_desk("notices", "seen", "99").stderr
+    (seen,) = json.loads(at_desk("notices", "list", "--json").stdout)
+    assert seen["seen_by"] == ["林窗口"]
+    (calendar_given,) = json.loads(at_desk("catalogue", "given", "--json").stdout)
+    assert calendar_given["state"] == "in_use"
+
+
 def test_intakes_stick_program_holds_no_code_that_opens() -> None:
     """P2 holds for the stick as for the line."""
     code = "import sys; import sync.district.boot.stick; print('\\n'.join(sys.modules))"

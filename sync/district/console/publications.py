@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, FastAPI, Form, Response
+from fastapi import Depends, FastAPI, Form, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from schemas.problems import Code, Problem
@@ -22,6 +22,7 @@ from sync.district.reconcile.publishing import (
     publish_notice,
     summary,
 )
+from sync.seal.publications import LARGEST_EDITION
 
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -78,26 +79,26 @@ def add_publication_pages(  # noqa: C901 - a list of pages
 
     @app.post("/publish/edition")
     def edition(
-        session: who, text: Annotated[str, Form()], csrf: Annotated[str, Form()]
+        session: who, file: UploadFile, csrf: Annotated[str, Form()]
     ) -> Response:
         return act(
             session,
             csrf,
             lambda: publish_new_edition(
-                parts.record, text, by=session.login, now=parts.now()
+                parts.record, _text(file), by=session.login, now=parts.now()
             ),
         )
 
     @app.post("/publish/calendar")
     def calendar(
         session: who,
-        text: Annotated[str, Form()],
+        file: UploadFile,
         since: Annotated[date, Form()],
         csrf: Annotated[str, Form()],
     ) -> Response:
         def give() -> tuple[Fault, ...]:
             publish_new_calendar(
-                parts.record, text, effective_from=since, by=session.login,
+                parts.record, _text(file), effective_from=since, by=session.login,
                 now=parts.now(),
             )  # fmt: skip
             return ()
@@ -141,6 +142,16 @@ def add_publication_pages(  # noqa: C901 - a list of pages
 
 def _today(parts: ConsoleParts) -> date:
     return parts.now().astimezone(_CHINA).date()
+
+
+def _text(file: UploadFile) -> str:
+    raw = file.file.read(LARGEST_EDITION + 1)
+    try:
+        if len(raw) <= LARGEST_EDITION:
+            return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    raise Problem(Code.FILE_NOT_READABLE, file=(file.filename or "")[:80])
 
 
 def _day(text: str) -> date | None:

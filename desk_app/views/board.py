@@ -66,7 +66,7 @@ async def board(shell: Shell) -> None:
     answered = [case_line(shell, row) for row in view.answered]
     none: list[ft.Control] = [ft.Text(words("board.none"))]
     through = view.calendar_complete_through.isoformat()
-    shell.keys = {"F8": shell.to("days")}
+    shell.keys = {"F7": shell.to("backup"), "F8": shell.to("days")}
     shell.hint("board")
     shell.show(
         [

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from schemas.backup import BackupHeader, Release, ReleaseRequest
 from schemas.batch import BatchHeader
 from schemas.calendars import ClosedSeasons, Holidays
 from schemas.catalogue import Edition
 from schemas.contact import Contact, ContactAnswer
 from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
 from schemas.feed import CaseAnswered, FeedPage
+from schemas.healing import AnswersWanted, EntriesReturned
 from schemas.journal import JournalEntry
 from schemas.publications import (
     CalendarPublished,
@@ -23,6 +25,11 @@ from schemas.publications import (
 )
 from schemas.quarantine import BatchUnreadable, EntryWithheld
 from schemas.receipt import Receipt
+from schemas.renewal import (
+    DeviceKeysTaken,
+    DistrictKeysChanged,
+    DistrictKeysRetired,
+)
 from schemas.scans import ChunkHeader, ChunkReceipt, NamingKey, ScansWanted
 from schemas.statement import (
     Agreement,
@@ -44,6 +51,14 @@ MODELS: dict[str, type[BaseModel]] = {
     "receipt": Receipt,
     "feed-page": FeedPage,
     "case-answered": CaseAnswered,
+    "backup-header": BackupHeader,
+    "backup-release-request": ReleaseRequest,
+    "backup-release": Release,
+    "entries-returned": EntriesReturned,
+    "answers-wanted": AnswersWanted,
+    "district-keys-changed": DistrictKeysChanged,
+    "district-keys-retired": DistrictKeysRetired,
+    "device-keys-taken": DeviceKeysTaken,
     "contact": Contact,
     "contact-answer": ContactAnswer,
     "edition-published": EditionPublished,

@@ -16,7 +16,12 @@ async def warnings(shell: Shell) -> list[ft.Control]:
     """What the board says of it: what happened, frozen numbers, backup and drill."""
     words, desk = shell.words, shell.desk
     state = await shell.do(continuity, desk.place, desk.places)
-    said = [_incident(words, each.what, each.detail) for each in state.unseen]
+    # A number on two papers is a task of its own, further down.
+    said = [
+        _incident(words, each.what, each.detail)
+        for each in state.unseen
+        if each.what != "number_on_two_papers"
+    ]
     if state.frozen:
         until = state.frozen_until or "-"
         said.append(words(f"frozen.{state.frozen}", day=until))

@@ -27,13 +27,17 @@ def sync_budget(
         own = budgeting.own_limit(desk.place)
         force = budgeting.limit_in_force(desk.place)
         words = Words("desk")
-        none = words("budget.none")
+
+        def told(limit: int | None) -> str:
+            amount = f"{limit:,}" if limit else ""
+            return words("budget.bytes", size=amount) if limit else words("budget.none")
+
         show(
             {"own": own, "in_force": force},
             as_json=as_json,
             lines=[
-                words("budget.own", size=f"{own:,}" if own else none),
-                words("budget.in_force", size=f"{force:,}" if force else none),
+                words("budget.own", size=told(own)),
+                words("budget.in_force", size=told(force)),
             ],
         )
 

@@ -278,6 +278,8 @@ def sync_now(
         report = asyncio.run(desk.sync(impatient=True))
         if report.problem is not None:
             raise Problem(report.problem)
+        if report.waited:
+            raise Problem(Code.DISTRICT_BUSY)
         _show_status(desk.sync_status(), as_json=as_json)
 
 
@@ -301,6 +303,7 @@ def _show_status(status: SyncStatus, *, as_json: bool) -> None:
             "last_contact_at": contact.isoformat() if contact else None,
             "last_problem": int(status.last_problem) if status.last_problem else None,
             "refused": len(status.refused),
+            "quarantined": status.quarantined,
             "scans_waiting": status.scans_waiting,
             "scan_bytes_waiting": status.scan_bytes_waiting,
             "clock_off_s": round(status.clock_off.total_seconds())

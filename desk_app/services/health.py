@@ -123,6 +123,7 @@ def _line(place: Workplace) -> Check:
 
 
 def _refused(place: Workplace) -> Check:
-    count = len(syncing.status(place).refused)
+    state = syncing.status(place)
+    count = len(state.refused) + state.quarantined
     mend = "refused_batches" if count else ""
     return Check("refused_batches", not count, str(count), mend)

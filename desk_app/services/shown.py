@@ -193,6 +193,8 @@ class SyncStatus:
     refused: tuple[RefusedBatch, ...]
     clock_off: timedelta | None = None
     """How far the PC's clock is ahead of proved time (negative: behind), if it is."""
+    quarantined: int = 0
+    """Entries that are a supervisor's task (`services.quarantining`)."""
     scans_waiting: int = 0
     scan_bytes_waiting: int = 0
 

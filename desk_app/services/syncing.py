@@ -343,6 +343,7 @@ def status(place: Workplace) -> SyncStatus:
         last_problem=patience.last_problem,
         next_try_at=patience.not_before,
         refused=refused,
+        quarantined=len(quarantining.tasks(place)),
         clock_off=timing.clock_off(place),
         scans_waiting=scans_waiting,
         scan_bytes_waiting=scan_bytes,

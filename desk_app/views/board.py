@@ -109,6 +109,8 @@ def _warnings(shell: Shell, view: Board) -> list[ft.Control]:
     if view.sync.oldest_waiting_at:
         time = local_time(view.sync.oldest_waiting_at)
         said.append(words("board.oldest", count=view.sync.waiting, time=time))
+    if view.sync.quarantined:
+        said.append(words("board.quarantined", count=view.sync.quarantined))
     owed = view.days
     for key, found in (
         ("unclosed", owed.unclosed),

@@ -304,7 +304,9 @@ class Shell:
         if self._again is not None:
             await self._again()
         said = self.words("sync.stopped")
-        if report is not None:
+        if report is not None and report.waited:
+            said = self.words("sync.told_to_wait")
+        elif report is not None:
             said = self.words("sync.done", answers=report.answers)
         self.show_note(said)
 

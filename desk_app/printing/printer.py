@@ -48,13 +48,16 @@ def print_pdf(pdf: bytes, *, name: str) -> None:
     command = shutil.which("lp")
     if command is None:
         raise Problem(Code.NO_PRINTER)
-    done = subprocess.run(  # noqa: S603 - a fixed command, the file by stdin
-        [command, "-t", name],
-        input=pdf,
-        capture_output=True,
-        timeout=_TIMEOUT_S,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command, the file by stdin
+            [command, "-t", name],
+            input=pdf,
+            capture_output=True,
+            timeout=_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Problem(Code.PRINT_FAILED) from error
     if done.returncode:
         no_printer = b"destination" in done.stderr or b"scheduler" in done.stderr
         raise Problem(Code.NO_PRINTER if no_printer else Code.PRINT_FAILED)

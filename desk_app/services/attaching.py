@@ -1,7 +1,7 @@
 """Scans at a material: taken in, made small enough, ordered, turned, previewed.
 
-Content is kept once by its digest, inside the vault. A photograph is made smaller only
-as far as the cap asks; a PDF is kept byte for byte.
+Content is kept once by its digest, inside the vault; how it is made small enough is
+said in `scan_sizes`.
 """
 
 import contextlib
@@ -13,20 +13,16 @@ from pathlib import Path
 from typing import Final
 
 import pypdfium2
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from desk_app.services import listing, receiving
 from desk_app.services.hands import Workplace
+from desk_app.services.scan_sizes import made_small
 from desk_app.store import audit, cases, pages
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.problems import Code, Problem
 
-# A page of 200 dpi colour A4 as JPEG is 0.5-1 MB; the line is slow.
-LARGEST: Final = 1536 * 1024
-LARGEST_PDF: Final = 8 * 2**20
-_LONGEST_SIDE: Final = 2400  # 200 dpi on A4
-_QUALITIES: Final = (85, 75, 65, 50)
 _PREVIEW: Final = 900
 WATCHED: Final = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".bmp", ".tif", ".tiff"})
 
@@ -50,7 +46,7 @@ def attach(
     `Problem(ATTACHMENT_NOT_READABLE)` for what is neither picture nor PDF,
     `Problem(ATTACHMENT_TOO_LARGE)` where it cannot be made small enough.
     """
-    media_type, content = _made_small(name, raw)
+    media_type, content = made_small(name, raw)
     digest = hashlib.sha256(content).hexdigest()
     now = place.hands.now()
     with place.vault.write() as tx:
@@ -101,43 +97,6 @@ def take_in(place: Workplace, subject: str, material: str, path: Path) -> None:
 
 def _shown(found: tuple[PageShown, ...], digest: str, material: str) -> PageShown:
     return [p for p in found if p.digest == digest and p.material == material][-1]
-
-
-def _made_small(name: str, raw: bytes) -> tuple[str, bytes]:
-    if raw.startswith(b"%PDF-"):
-        try:
-            with pypdfium2.PdfDocument(raw) as document:
-                readable = len(document) > 0
-        except pypdfium2.PdfiumError as error:
-            raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name) from error
-        if not readable:
-            raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name)
-        if len(raw) > LARGEST_PDF:
-            raise _too_large(len(raw), LARGEST_PDF)
-        return "application/pdf", raw
-    try:
-        original = Image.open(BytesIO(raw))
-        original.load()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise Problem(Code.ATTACHMENT_NOT_READABLE, file=name) from error
-    small = len(raw) <= LARGEST and max(original.size) <= _LONGEST_SIDE
-    if small and original.format in {"JPEG", "PNG"} and not original.getexif():
-        return f"image/{original.format.lower()}", raw
-    picture = ImageOps.exif_transpose(original).convert("RGB")
-    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    for quality in _QUALITIES:
-        out = BytesIO()
-        # No EXIF: a camera's serial number and place are nobody's business here.
-        picture.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= LARGEST:
-            return "image/jpeg", out.getvalue()
-    raise _too_large(out.tell(), LARGEST)
-
-
-def _too_large(size: int, limit: int) -> Problem:
-    return Problem(
-        Code.ATTACHMENT_TOO_LARGE, size=f"{size / 2**20:.1f}", max=f"{limit / 2**20:g}"
-    )
 
 
 def pages_of(place: Workplace, subject: str) -> tuple[PageShown, ...]:

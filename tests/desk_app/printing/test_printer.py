@@ -96,3 +96,14 @@ def test_on_windows_the_copy_stays_until_the_reader_has_read_it(
     read.rename(given[0])
     waiting.pop()()
     assert (list(tmp_path.iterdir()), waiting) == ([], [])
+
+
+def test_a_printer_that_hangs_is_a_numbered_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lp(tmp_path, "exec sleep 5")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(printer, "_TIMEOUT_S", 0.2)
+    with pytest.raises(Problem) as refused:
+        print_pdf(b"%PDF" * 50_000, name="x")
+    assert refused.value.code is Code.PRINT_FAILED

@@ -23,6 +23,7 @@ from desk_app.services import (
     reading,
     registers,
     resident,
+    scan_sizes,
     sheets,
     statistics,
     steps,
@@ -93,9 +94,44 @@ def test_a_scan_is_made_small_cleaned_and_kept_once(desk: Desk) -> None:
     assert len(rows) == 1
     content = rows[0][1]
     assert isinstance(content, bytes)
-    assert len(content) <= attaching.LARGEST
+    assert len(content) <= scan_sizes.LARGEST
     assert max(Image.open(BytesIO(content)).size) <= 2400
     assert b"Camera of somebody" not in content
+
+
+def test_a_file_of_several_pictures_keeps_every_page(desk: Desk) -> None:
+    place, draft = desk.place, a_draft(desk, seed=1)
+    out = BytesIO()
+    pages = [Image.new("RGB", (300 + n, 400), "white") for n in range(3)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    page = attaching.attach(
+        place, draft.draft_id, "id", name="fax.tif", raw=out.getvalue()
+    )
+    with place.vault.read() as tx:
+        row = tx.row("SELECT content FROM attachments WHERE digest = ?", page.digest)
+    assert row is not None
+    assert len(pypdfium2.PdfDocument(row[0])) == 3
+
+
+def test_a_pdf_above_the_cap_is_drawn_again_and_a_seal_stays_on_white(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = BytesIO()
+    noise = Image.open(BytesIO(photograph((900, 1200), noise=True)))
+    noise.convert("RGB").save(
+        out, "PDF", save_all=True, append_images=[noise.convert("RGB")] * 2, quality=95
+    )
+    raw = out.getvalue()
+    monkeypatch.setattr(scan_sizes, "LARGEST_PDF", len(raw) - 1)
+    media_type, kept = scan_sizes.made_small("big.pdf", raw)
+    assert (media_type, len(pypdfium2.PdfDocument(kept))) == ("application/pdf", 3)
+    assert len(kept) < len(raw)
+    monkeypatch.setattr(scan_sizes, "LARGEST_PDF", 1000)
+    refused(Code.ATTACHMENT_TOO_LARGE, scan_sizes.made_small, "big.pdf", raw)
+    seal = BytesIO()
+    Image.new("RGBA", (2500, 40), (0, 0, 0, 0)).save(seal, "PNG")
+    _, jpeg = scan_sizes.made_small("seal.png", seal.getvalue())
+    assert Image.open(BytesIO(jpeg)).convert("L").getextrema()[0] > 240
 
 
 @pytest.mark.parametrize(

@@ -19,17 +19,21 @@ from pathlib import Path
 from unittest import mock
 
 from desk_app.boot.hands import real_hands
+from desk_app.services import sticks
 from desk_app.services.desk import Desk
 from desk_app.services.enrolling import PROGRAM, carrier_of
 from desk_app.services.syncing import VaultPort, keys_of
 from schemas.case import Granted, Received, ReturnedForCorrection
 from sync.district.boot.district import District
+from sync.district.boot.intake import intake_parts
+from sync.district.intake.sticks import take_stick
 from sync.district.reconcile import approving
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
 from sync.protocol import paths
 from sync.seal.batches import close_batch
 from sync.seal.requests import Target, sign_request
+from sync.stick.stick import Stick
 from tests.support.rigs import PASSPHRASE, a_desk, a_district, enrol, take_case
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +50,8 @@ def few_items(folder: Path) -> Iterator[str]:
     shipped = ROOT / "assets" / "catalogue"
     shutil.copytree(shipped, folder / "catalogue")
     edition = json.loads((shipped / "edition-1.json").read_text("utf-8"))
+    # Texts that no program reads by name; the rest keeps the file small.
+    edition["reference"], edition["about"] = {}, {}
     edition["items"] = [item for item in edition["items"] if item["code"] in ITEMS]
     text = json.dumps(edition, ensure_ascii=False, separators=(",", ":"))
     (folder / "catalogue" / "edition-1.json").write_text(text, "utf-8")
@@ -66,7 +72,7 @@ def reconcile(district: District) -> None:
 
 
 def take(desk: Desk, code: str, *, seed: int) -> str:
-    """Take a case and print no receipt: one PDF is enough in a small file."""
+    """Take a case and print no receipt: PDFs would be most of a small file."""
     with mock.patch.object(Desk, "receipt_pdf", return_value=b""):
         return take_case(desk, code, seed=seed)
 
@@ -74,7 +80,7 @@ def take(desk: Desk, code: str, *, seed: int) -> str:
 def live(desk: Desk, district: District) -> dict[str, object]:
     """Let a few cases get to every place that a case can be in."""
     record = district.record
-    decided = take_case(desk, "HY01-02", seed=1)
+    decided = take(desk, "HY01-02", seed=1)
     returned = take(desk, "HY12-01", seed=2)
     sync(desk)
     reconcile(district)
@@ -99,18 +105,16 @@ def live(desk: Desk, district: District) -> dict[str, object]:
             run, recipient=keys.district_sealing, signing=keys.signing, now=now()
         )
     )
-    # In no batch yet.
+    return {"decided": decided, "returned": returned, "in_flight": in_flight}
+
+
+def live_on(desk: Desk, returned: str) -> dict[str, object]:
+    """Let there be entries that are in no batch yet, and a draft."""
     draft = desk.correction_draft(returned)
     desk.resubmit(draft, "已补交渔捞日志")
     waiting = take(desk, "HY01-02", seed=4)
     desk.new_draft("HY12-01")
-    return {
-        "decided": decided,
-        "returned": returned,
-        "in_flight": in_flight,
-        "waiting": waiting,
-        "drafts": 1,
-    }
+    return {"waiting": waiting, "drafts": 1}
 
 
 def wire(desk: Desk, district: District, target: Path) -> None:
@@ -144,6 +148,8 @@ def wire(desk: Desk, district: District, target: Path) -> None:
             await carrier.close()
 
     (target / "feed-page.json").write_text(asyncio.run(page()), "utf-8")
+    (target / "contact-answer.json").write_text(asyncio.run(greeting(desk)), "utf-8")
+    stick(desk, district, target / "stick")
     with desk.place.vault.read() as tx:
         seed = tx.row("SELECT value FROM settings WHERE name = 'sealing_key'")
         signing = tx.row("SELECT value FROM settings WHERE name = 'signing_key'")
@@ -156,6 +162,28 @@ def wire(desk: Desk, district: District, target: Path) -> None:
             indent=1,
         )
     )
+
+
+async def greeting(desk: Desk) -> str:
+    """Return what a district answers to a greeting."""
+    contact = VaultPort(desk.place).next_contact()
+    carrier = carrier_of(desk.place)
+    try:
+        answer = await carrier.contact(contact)
+    finally:
+        await carrier.close()
+    if answer is None:
+        sys.exit("the district does not greet")
+    return answer.model_dump_json(indent=1)
+
+
+def stick(desk: Desk, district: District, target: Path) -> None:
+    """Keep a stick on its way back: out, taken in, answered, not taken back."""
+    target.mkdir()
+    sticks.export(desk.place, target)
+    _, parts = intake_parts(district.places.home)
+    take_stick(parts, Stick(target))
+    parts.ledger.close()
 
 
 def settle(path: Path) -> None:
@@ -184,6 +212,7 @@ def freeze(version: str) -> Path:
             expected = live(desk, district)
             target.mkdir(parents=True)
             wire(desk, district, target / "wire")
+            expected |= live_on(desk, str(expected["returned"]))
             with desk.place.vault._lock:  # noqa: SLF001 - a file at rest, compact
                 desk.place.vault._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # noqa: SLF001
                 desk.place.vault._connection.execute("VACUUM")  # noqa: SLF001

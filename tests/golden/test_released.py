@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import ssl
 import zipfile
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from desk_app.services.desk import Desk
 from desk_app.store import settings
 from schemas.case import CaseState
 from schemas.catalogue import Edition
+from schemas.contact import ContactAnswer
 from schemas.encoding import base64_bytes
 from schemas.feed import FeedPage
 from sync.client.http import trusting_only
@@ -31,7 +33,9 @@ from sync.seal.feed import open_feed
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.opening import open_batch
 from sync.seal.receipts import receipt_is_genuine
+from sync.seal.welcomes import welcome_is_genuine
 from tests.support.rigs import free_port, serving
+from tests.support.sticks import back
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if each.is_dir() and
@@ -155,7 +159,12 @@ def test_p10_an_old_batch_is_receipted_once(released: Released) -> None:
         assert old["receipt"] == json.loads(released.wire("receipt.json"))
         batch = read_batch(sent)
         assert batch_is_genuine(batch, signing.public)
-        assert len(open_batch(batch, district.keys.opening)) == batch.header.entries
+        opened = open_batch(
+            batch,
+            district.keys.opening_of(batch.header.sealing_key),
+            earlier=lambda some: district.record.run_of(batch.header.device, some),
+        )
+        assert len(opened) == batch.header.entries
 
 
 def test_p10_an_old_desk_fetches_its_feed(released: Released) -> None:
@@ -183,6 +192,37 @@ def test_p10_an_old_edition_opens(released: Released) -> None:
     text = (HERE / released.version / "edition.json").read_text("utf-8")
     edition = Edition.model_validate_json(text)
     assert [item.code for item in edition.items] == ["HY01-02", "HY12-01"]
+
+
+def test_p10_an_old_stick_is_taken_back(released: Released) -> None:
+    """What an older district put on a stick releases and answers today."""
+    stick = released.folder / "stick"
+    kept = HERE / released.version / "wire" / "stick"
+    if not kept.exists():
+        # Version 0.1 had no sticks: there is nothing to take back.
+        assert released.version == "0.1.0"
+        return
+    shutil.copytree(kept, stick)
+    with its_desk(released) as desk:
+        before = desk.sync_status().waiting
+        brought = back(desk, stick)
+        assert brought.troubles == ()
+        assert (brought.released, brought.verdict) == (1, "agreed")
+        assert desk.sync_status().waiting < before
+        granted = desk.case(released.expected["decided"])
+        assert granted.row.state is CaseState.GRANTED
+
+
+def test_p10_an_old_greeting_is_believed(released: Released) -> None:
+    """Its signature covers what its version knew, not what today's model adds."""
+    kept = HERE / released.version / "wire" / "contact-answer.json"
+    if not kept.exists():
+        assert released.version == "0.1.0"
+        return
+    answer = ContactAnswer.model_validate_json(kept.read_text("utf-8"))
+    with its_district(released) as (district, _):
+        public = base64_bytes(district.charter.receipt_key)
+    assert welcome_is_genuine(answer.welcome, public)
 
 
 def _trusting(district: District) -> ssl.SSLContext:

@@ -28,6 +28,7 @@ from sync.protocol.statement import (
     Closing,
     DayRecord,
     days_of,
+    is_offered,
     numbers_in,
     received_in,
     statement_of,
@@ -102,6 +103,8 @@ def note_new(tx: Transaction, limit: int) -> int:
     """Note the days of up to `limit` new entries; returns how many were read."""
     new = _new_entries(tx, limit)
     for kept in new:
+        if is_offered(kept.entry):
+            continue
         for day in days_of(kept.entry):
             days.note(tx, day, kept.epoch, kept.sequence)
     if new:

@@ -39,11 +39,7 @@ async def list_of_days(shell: Shell) -> None:
             kit.title(words("days.title")),
             ft.Text(words("days.hint"), size=14),
             ft.Row(
-                [
-                    kit.button(
-                        words("days.close", day=today), shell.keys["F8"], primary=True
-                    )
-                ]
+                [kit.button(words("days.close_today"), shell.keys["F8"], primary=True)]
             ),
             kit.section(words("days.list"), lines),
         ]

@@ -127,10 +127,22 @@ def leaves_of(
 def _counted(records: Iterable[DayRecord], closing: Closing) -> list[DayRecord]:
     """Return what a closing counts, in order: each record once, at its own place."""
     found: dict[Key, DayRecord] = {}
-    for each in sorted(filter(closing.counts, records), key=lambda each: each.key):
+    for each in sorted(records, key=lambda each: each.key):
         own = _own(each)
-        found.setdefault(own.key, own)
+        if closing.counts(own):
+            found.setdefault(own.key, own)
     return [found[key] for key in sorted(found)]
+
+
+def late(records: Iterable[DayRecord], after: Key) -> int:
+    """Return how many records of a day have their own place after a closing."""
+    return len({own.key for own in map(_own, records) if own.key > after})
+
+
+def is_offered(raw: bytes) -> bool:
+    """Say whether an entry only carries another one, which its desk holds itself."""
+    line = _read(raw) if OFFERED.encode() in raw else None
+    return line is not None and _inner(line) is not None
 
 
 def _own(record: DayRecord) -> DayRecord:

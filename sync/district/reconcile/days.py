@@ -8,6 +8,7 @@ from sync.district.ledger.days import ClosingFiled
 from sync.district.ledger.findings import FindingKept
 from sync.district.ledger.record import Record
 from sync.district.reconcile.comparing import differences_of
+from sync.protocol.statement import late as late_in
 
 DayState = Literal["open", "reopened", "asking", "differs", "agreed"]
 
@@ -78,7 +79,10 @@ def _line(record: Record, device: str, day: str, count: int) -> DayLine:
         return DayLine(device, day, "open", count, 0, 0, "", "", 0)
     last = closings[-1]
     body = DayClosed.model_validate_json(last.body)
-    late = record.days.after(last.key)
+    # What only carries an earlier entry again has its own place before the closing.
+    late = record.days.after(last.key) and late_in(
+        record.days.records(device, day), (last.key.epoch, last.key.sequence)
+    )
     return DayLine(
         device=device,
         day=day,

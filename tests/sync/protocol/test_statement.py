@@ -15,6 +15,8 @@ from sync.protocol.statement import (
     Closing,
     DayRecord,
     days_of,
+    is_offered,
+    late,
     leaves_of,
     numbers_in,
     range_digest,
@@ -188,6 +190,15 @@ def test_p07_an_entry_offered_again_counts_once_at_its_own_place() -> None:
     assert received_in(second.raw) == (number(2), "HY01-01")
     desk, district = (*kept, second), (kept[0], second)
     assert statement(desk) == statement(district) == statement(kept)
+    # Offered again after the day was closed: it was there before, and is not late.
+    closing = Closing(DEVICE, DAY, 1, Place(epoch=1, sequence=3))
+    after = DayRecord(1, 4, entry(4, offered))
+    said = statement_of((kept[0], after), closing, items={}, digest=suite1.digest)
+    assert said.root == statement(kept).root
+    assert late((kept[0], after), (1, 3)) == 0
+    assert late((*kept, DayRecord(1, 5, kept[0].raw)), (1, 3)) == 1
+    assert is_offered(after.raw)
+    assert not is_offered(kept[0].raw)
     broken = DayRecord(1, 3, entry(3, {**offered, "entry": "!"}))
     assert days_of(broken.raw) == ()
 

@@ -83,7 +83,7 @@ def test_p07_a_lost_record_is_named_on_every_screen_and_ruled_on(
     lose(island, 2)
     closed = json.loads(on_desk(tmp_path, "day", "close", "--json"))
     device = closed["statement"]["device"]
-    exchange(island, times=4)
+    exchange(island, times=6)
 
     shown = json.loads(on_desk(tmp_path, "day", "show", TODAY, "--json"))
     assert shown["row"]["state"] == "differs"

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from bench.badline import Line
+from desk_app.services.syncing import VaultPort
 from desk_app.store import settings
 from schemas.problems import Code
 from sync.client import http
 from sync.district.config.tls import make_certificates
+from sync.protocol.outbox import Patience
 from tests.support.lines import LINE_FAULTS, over, talk, talk_until_sent
 from tests.support.rigs import Island, an_island, take_case
 
@@ -213,3 +215,30 @@ def test_p02_a_portal_with_a_certificate_of_its_own_gets_no_request(
 
     assert asyncio.run(run()) is Code.DISTRICT_NOT_TRUSTED
     assert heard == []
+
+
+def test_p10_a_district_of_0_1_gets_its_batches_as_it_knows_them(
+    island: Island, tmp_path: Path
+) -> None:
+    """No greeting, no uploads there: the desk asks for neither a second time."""
+    take_case(island.desk, "HY12-01", seed=1)
+    heard: list[bytes] = []
+
+    def says(asked: bytes) -> bytes:
+        heard.append(asked.split(b" HTTP")[0])
+        if asked.startswith(b"POST /v1/batches"):
+            return _answer("503 Busy", b'{"problem": 203}')
+        return _answer("404 Not Found", b'{"detail":"Not Found"}')
+
+    with _a_front(island, tmp_path, says) as url:
+        with island.desk.place.vault.write() as tx:
+            settings.put(tx, "district_url", url)
+        try:
+            assert talk(island.desk).problem is Code.DISTRICT_BUSY
+        finally:
+            with island.desk.place.vault.write() as tx:
+                settings.put(tx, "district_url", island.url)
+            VaultPort(island.desk.place).keep_patience(Patience())
+    assert heard[-1] == b"POST /v1/batches"
+    assert b"POST /v1/contact" in heard
+    talk_until_sent(island.desk)

@@ -33,6 +33,7 @@ KBIT: Final = 256
 RTT_S: Final = 0.6
 ISLAND_LINE: Final = ("--kbit", str(KBIT), "--rtt-ms", str(RTT_S * 1000))
 MOST_ROUNDS: Final = 400
+_ON_THE_LINE: Final = KBIT * 1000 / 8 * RTT_S / 2
 
 
 def write_cases(island: Island, count: int, *, seed: int) -> list[bytes]:
@@ -100,11 +101,11 @@ def _documents(entries: list[bytes]) -> list[bytes]:
 
 
 def _lost(travel: Travel, size: int) -> str:
-    """Say what the meter bills beside: half a round trip of line is lost at each cut."""
+    """Say what the meter bills beside: what was in flight at each cut."""
     each = (travel.sent - travel.arrived) / max(1, travel.line["cuts"])
     return (
         f"sent ÷ the same: {travel.sent / size:.3f}; in flight at a cut, lost to any"
-        f" sender: {each:,.0f} bytes ({KBIT * 1000 / 8 * RTT_S / 2:,.0f} fit on the line)"
+        f" sender: {each:,.0f} bytes ({_ON_THE_LINE:,.0f} fit on the line)"
     )
 
 

@@ -177,9 +177,7 @@ class Code(IntEnum):
     SCAN_NOT_HERE = 312
     DEVICE_CLONED = 319
     DEVICE_KEY_RETIRED = 320
-    NUMBER_ON_TWO_PAPERS = 322
     ANSWER_NOT_PROVEN = 323
-    DISTRICT_LOST_ENTRIES = 324
 
     # 350-379 district staff
     FINDING_UNKNOWN = 360
@@ -205,6 +203,7 @@ class Code(IntEnum):
     DISTRICT_FILE_DAMAGED = 379
     KEY_STILL_IN_USE = 364
     KEY_UNKNOWN = 365
+    DEVICE_NOT_REVOKED = 366
 
     # 400-449 a bug, damage, or an attack
     UNEXPECTED = 400

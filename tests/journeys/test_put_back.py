@@ -25,16 +25,19 @@ from desk_app.services import (
     healing,
     restoring,
     standing,
+    steps,
 )
 from desk_app.services.desk import Desk
 from desk_app.store import incidents, returned
 from schemas.case import CaseState, Granted
 from schemas.contact import Verdict
 from schemas.problems import Code, Problem
+from schemas.steps import Acceptance
 from sync.client.engine import StepReport
 from sync.district.boot.district import District, NewDistrict, init, open_district
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
+from sync.district.reconcile.healing import succeed
 from tests.support.rigs import (
     PASSPHRASE,
     a_desk,
@@ -215,6 +218,11 @@ def test_p08_work_done_before_the_first_contact_is_offered_again(
         assert desk.case(shared.old).row.applicant_name == name
         assert desk.case(shared.new).row.applicant_name == other
         reckon(desk, district, {first, theirs, shared.new, second})
+        kinds = [
+            (each.finding.kind, each.finding.number)
+            for each in district.record.findings.of(open_only=True)
+        ]
+        assert ("number_on_two_papers", shared.new) in kinds
         filed = district.record.entries_of(shared.new)
         assert ours.encode() in filed[0].entry
         healing.told(desk.place, shared.new)
@@ -477,4 +485,38 @@ def test_p08_what_a_refused_copy_took_goes_on_under_its_new_device(
         assert district.record.quarantined() == ()
         _, total = district.record.list_cases()
         assert total == len(numbers) + 1
+        fresh.lock()
+
+
+def test_p08_a_machine_lost_without_a_backup_is_succeeded_by_another(
+    tmp_path: Path,
+) -> None:
+    """The district gives all that it holds to the new desk, which goes on with it."""
+    with an_island(tmp_path) as island:
+        desk, district = island.desk, island.district
+        numbers = {take_case(desk, "HY12-01", seed=n) for n in range(3)}
+        settle(desk, district)
+        old = district.sealed.devices()[0].device
+        desk.lock()
+        fresh = a_desk(tmp_path / "fresh")
+        enrol(fresh, district, island.url, terminal="02")
+        new = next(d.device for d in district.sealed.devices() if d.device != old)
+        with pytest.raises(Problem) as early:
+            succeed(district.sealed, district.record, old=old, new=new, now=now())
+        assert early.value.code is Code.DEVICE_NOT_REVOKED
+
+        district.sealed.keys.revoke(old, reason="示例：沉海", up_to=None)
+        assert succeed(
+            district.sealed, district.record, old=old, new=new, now=now()
+        ) == len(numbers)
+        settle(fresh, district)
+        first = min(numbers)
+        steps.accept_case(fresh.place, first, Acceptance.FULL)
+        own = take_case(fresh, "HY12-01", seed=9)
+        settle(fresh, district)
+        answered(district, first)
+        settle(fresh, district)
+
+        reckon(fresh, district, numbers | {own})
+        assert fresh.case(first).row.state is CaseState.GRANTED
         fresh.lock()

@@ -15,6 +15,7 @@ from sync.district.boot.serving import utc_now
 from sync.district.boot.session import Json, opened, show
 from sync.district.config.words import words
 from sync.district.ledger.device_keys import Place
+from sync.district.reconcile.healing import succeed
 from sync.seal.enrolment import fingerprint
 from sync.seal.recovery import release
 
@@ -140,6 +141,15 @@ def release_backup(
         out.write_text(answer.model_dump_json(indent=1), "utf-8")
 
 
+def succeed_command(context: typer.Context, old: str, new: str) -> None:
+    """Let a desk go on with the cases of one that was lost and revoked."""
+    with opened(context) as district:
+        count = succeed(
+            district.sealed, district.record, old=old, new=new, now=utc_now()
+        )
+        typer.echo(words("district")["cli.succeeded"].replace("{n}", str(count)))
+
+
 def restored(context: typer.Context) -> None:
     """Say that a backup of this district was put back: desks offer again what it lost.
 
@@ -194,5 +204,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(keys_app, name="keys")
     app.command("revoke")(revoke)
     app.command("restored")(restored)
+    app.command("succeed")(succeed_command)
     app.command("rollbacks")(rollbacks)
     app.command("release-backup")(release_backup)

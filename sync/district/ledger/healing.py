@@ -1,5 +1,6 @@
 """The record's part of a healing: epochs, entries to return, ids, answers again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, upda
 
 from schemas.problems import Code
 from sync.district.ledger.rows import AnswerGiven, CaseFiled
+from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import (
     answers,
     audit,
@@ -128,6 +130,21 @@ class HealingLedger:
         )
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def succeed(self, old: str, new: str, messages: Sequence[str], *, at: str) -> int:
+        """Give a lost desk's cases to another, and their entries; returns how many."""
+        with self._engine.begin() as connection:
+            moved = connection.execute(
+                update(cases).where(cases.c.device == old).values(device=new)
+            )
+            for message in messages:
+                queue_message(connection, new, message)
+            connection.execute(
+                insert(audit).values(
+                    at=at, who="cli", what="desk_succeeded", subject=f"{old} {new}"
+                )
+            )
+        return moved.rowcount
 
     def left_after(self, device: str, epoch: int, sequence: int) -> EpochLeft | None:
         """Return the healing that an entry of a left epoch came too late for."""

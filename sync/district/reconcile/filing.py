@@ -30,6 +30,7 @@ from sync.district.reconcile.healing import (
     late_return,
     mend,
     original_id,
+    with_shared_number,
 )
 from sync.district.reconcile.publishing import deliver_publications, whole_edition
 from sync.district.reconcile.renewing import take_keys
@@ -177,6 +178,7 @@ def _follows(
     if edition is not None:
         return Said(feedback=edition)
     said = consider_scans(entry, record) or consider(entry, record, desk.keys, now=now)
+    said = with_shared_number(said, entry, now=now)
     return with_times(said, entry, desk.heard, record, now=now)
 
 

@@ -7,6 +7,7 @@ Rule 3: a database that is older than the other, or than a desk's own receipts, 
         mended before anything else is filed.
 """
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -15,15 +16,17 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from schemas.base import utc_text
-from schemas.case import CaseState, Received
+from schemas.case import CaseReceived, CaseState, Received
 from schemas.casework import MOVES, after_answer
 from schemas.encoding import base64_bytes
 from schemas.feed import CaseAnswered
 from schemas.healing import AnswerReported, AnswersWanted, EpochStarted
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
+from schemas.statement import CHINA_TIME
 from schemas.steps import CaseStep, CorrectedOnSpot
 from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.findings import Finding, keep_findings
 from sync.district.ledger.healing import EpochLeft, keep_epoch, restore_answer
 from sync.district.ledger.record import AnswerGiven, CaseFiled, EntryFiled, Record
 from sync.district.ledger.sealed import SealedLedger
@@ -34,6 +37,7 @@ from sync.protocol.returning import pack
 from sync.seal.feed import is_proven
 
 # The machine's own refusals: a record that forgot an answer must not judge by them.
+_EVERY: Final = 2**31  # beyond any epoch
 _FORGOTTEN: Final = frozenset({Code.STEP_NOT_ADMITTED, Code.CHAIN_BROKEN})
 
 
@@ -74,6 +78,24 @@ def _begin(
     return Said(also=also)
 
 
+def succeed(
+    sealed: SealedLedger, record: Record, *, old: str, new: str, now: datetime
+) -> int:
+    """Let a desk go on with the cases of one that was lost without a backup.
+
+    The lost one is revoked first: two desks with one case would contradict each other.
+    Returns how many cases; `Problem(DEVICE_NOT_FOUND)`, `DEVICE_NOT_REVOKED`.
+    """
+    lost, heir = sealed.device(old), sealed.device(new)
+    if lost is None or heir is None or heir.state != "granted":
+        raise Problem(Code.DEVICE_NOT_FOUND, device=old if lost is None else new)
+    if lost.state != "revoked":
+        raise Problem(Code.DEVICE_NOT_REVOKED, device=old)
+    held = record.healing.after(old, epoch=1, sequence=0, before=_EVERY)
+    messages = [each.model_dump_json() for each in pack(held, since=1)]
+    return record.healing.succeed(old, new, messages, at=utc_text(now))
+
+
 def late_return(kept: EntryFiled, record: Record) -> tuple[str, ...]:
     """Return the messages that send an entry back which its desk does not have."""
     left = record.healing.left_after(kept.device, kept.epoch, kept.sequence)
@@ -81,6 +103,31 @@ def late_return(kept: EntryFiled, record: Record) -> tuple[str, ...]:
         return ()
     packed = pack([kept.entry], since=left.epoch)
     return tuple(each.model_dump_json() for each in packed)
+
+
+def with_shared_number(said: Said, entry: JournalEntry, *, now: datetime) -> Said:
+    """Return what follows from a case whose paper bears another number: a finding."""
+    body = entry.body
+    on_paper = (body.model_extra or {}).get("paper_number")
+    if not isinstance(body, CaseReceived) or not isinstance(on_paper, str):
+        return said
+    finding = Finding(
+        device=entry.device,
+        day=body.received_at.astimezone(CHINA_TIME).date().isoformat(),
+        closing="",
+        kind="number_on_two_papers",
+        epoch=entry.epoch,
+        sequence=entry.sequence,
+        number=body.number,
+        detail=json.dumps({"paper_number": on_paper}),
+    )
+
+    def keep(connection: Connection) -> None:
+        keep_findings(connection, [finding], now=now)
+        if said.also is not None:
+            said.also(connection)
+
+    return Said(keep, said.feedback)
 
 
 def _answer_back(

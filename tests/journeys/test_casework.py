@@ -11,11 +11,17 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from desk_app.services import papers, sheets, slips, steps
+from desk_app.services import papers, registers, sheets, slips, steps
 from desk_app.services.desk import Desk
 from desk_app.services.standing import local_day
 from desk_app.services.steps import Handover
-from schemas.case import CaseState, Granted, MaterialForm, MaterialTaken
+from schemas.case import (
+    CaseState,
+    Granted,
+    MaterialForm,
+    MaterialTaken,
+    Received,
+)
 from schemas.problems import Code, Problem
 from schemas.steps import (
     Acceptance,
@@ -107,12 +113,28 @@ def test_accepted_decided_delivered_rated_closed_archived(island: Island) -> Non
 
     _there_and_back(island)
     answer_case(
-        island.district.record, number, Granted(licence_number="(示)证第0001号"),
+        island.district.record, number, Received(official_number="FJ-2026-000777"),
+        by="区审核", now=datetime.now(UTC),
+    )  # fmt: skip
+    answer_case(
+        island.district.record, number,
+        Granted(licence_number="(示)证第0001号", valid_until="2031-06-30"),
         by="区审核", now=datetime.now(UTC),
     )  # fmt: skip
     _there_and_back(island)
     view = desk.case(number)
     assert view.row.state is CaseState.GRANTED
+    # Either number finds it, both are printed; the licence is in the register.
+    for text in ("000777", "FJ-2026-000777", number):
+        assert number in {row.number for row in desk.cases(text).rows}
+    for kind in ("receipt", "acceptance", "slip"):
+        text = printed(desk, kind, number)
+        assert "FJ-2026-000777" in text
+        assert number in text
+    held = registers.certificates_of(desk.place, vessel=view.row.vessel)
+    assert ("(示)证第0001号", date(2031, 6, 30)) in {
+        (each.licence, each.valid_until) for each in held
+    }
     assert [each.what for each in view.deadlines] == ["deliver"]
     assert "已送达区级" in printed(desk, "receipt", number)
 

@@ -106,6 +106,26 @@ def test_a_correction_of_nothing_is_set_aside(known: CaseFiled | None) -> None:
     assert found.code is Code.CHAIN_BROKEN
 
 
+def test_materials_that_come_in_one_by_one_leave_the_rest_owed() -> None:
+    """The entry says what is still owed: the record keeps no list of its own."""
+    owing = filed(state=CaseState.ACCEPTED_DEFERRED)
+
+    def supplied(material: str, *still_owed: str) -> Filed | SetAside:
+        body = {
+            "kind": "deferred_supplied", "number": NUMBER, "materials": [material],
+            "still_owed": list(still_owed), "at": "2026-11-23T03:00:00.000Z",
+        }  # fmt: skip
+        return decide(entry(body), ORIGIN, owing, now=NOW)
+
+    first, last = supplied("vinsp", "vown"), supplied("vown")
+    assert isinstance(first, Filed)
+    assert isinstance(last, Filed)
+    assert first.case is not None
+    assert last.case is not None
+    assert first.case.state == CaseState.ACCEPTED_DEFERRED
+    assert last.case.state == CaseState.ACCEPTED
+
+
 def test_p10_an_entry_of_a_newer_desk_is_filed_whole() -> None:
     newer = entry({"kind": "from_the_future", "number": NUMBER, "more": 1})
     assert decide(newer, ORIGIN, None, now=NOW) == Filed(NUMBER, None)

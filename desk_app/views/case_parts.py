@@ -38,10 +38,22 @@ def standing(shell: Shell, view: CaseView) -> list[ft.Control]:
             color=kit.SEA,
             weight=ft.FontWeight.W_600,
         ),
+        *_scans(words, view),
         *[ft.Text(each, color=kit.WARN, size=16) for each in said],
         *[ft.Text(each, size=15) for each in notes],
         *[lamp(each, words) for each in view.deadlines],
     ]
+
+
+def _scans(words: Words, view: CaseView) -> list[ft.Control]:
+    """Return how many scans the district has; the case is whole when it has all."""
+    if not view.scans:
+        return []
+    said = words("case.scans", every=view.scans, there=view.scans_at_district)
+    if view.scans_refused:
+        said += words("case.scans_refused", count=view.scans_refused)
+    whole = view.scans_at_district == view.scans
+    return [ft.Text(said, color=kit.SEA if whole else kit.WARN, size=16)]
 
 
 def answers(shell: Shell, view: CaseView) -> ft.Control:
@@ -118,13 +130,6 @@ def materials(shell: Shell, view: CaseView, scans: ft.Control) -> ft.Control:
     if owed:
         said = words("case.owed", list="\u3001".join(owed))
         lines.append(ft.Text(said, color=kit.WARN))
-    if view.scans:
-        said = words("case.scans", every=view.scans, there=view.scans_at_district)
-        color = kit.WARN if view.scans_at_district < view.scans else kit.SEA
-        lines.append(ft.Text(said, color=color, size=15))
-    if view.scans_refused:
-        said = words("case.scans_refused", count=view.scans_refused)
-        lines.append(ft.Text(said, color=kit.WARN, size=15))
     return kit.section(f"{words('case.materials')} · {where}", [*lines, scans])
 
 

@@ -228,9 +228,10 @@ class Shell:
         session, line = self.desk.session, None
         if session is not None:
             status = await self.do(self.desk.sync_status)
-            key = "sync.lamp_waiting" if status.waiting else "sync.lamp_ok"
+            key = "sync.lamp_scans" if status.scans_waiting else "sync.lamp_ok"
+            key = "sync.lamp_waiting" if status.waiting else key
             key = key if status.enrolled else "sync.lamp_off"
-            said = self.words(key, waiting=status.waiting)
+            said = self.words(key, waiting=status.waiting, scans=status.scans_waiting)
             if status.clock_off is not None:
                 said = f"⚠ {clock_off(self.words, status.clock_off)}   {said}"
             self._lamp.value = said

@@ -5,6 +5,7 @@ import dataclasses
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,10 @@ from desk_app.services.steps import correct_on_spot
 from desk_app.services.syncing import VaultPort
 from desk_app.store import settings
 from schemas.problems import Code
+from sync.client import uploading
 from sync.district.reconcile.filing import reconcile_once
 from sync.seal import compressing
-from sync.seal.batches import read_batch
+from sync.seal.batches import Run, SealedBatch, read_batch
 from tests.support.rigs import Island, an_island, take_case
 
 
@@ -84,3 +86,25 @@ def test_p03_a_dictionary_that_the_district_lacks_keeps_the_batch_waiting(
             assert [code for _, code in _reconcile(island)] == [Code.DICTIONARY_UNKNOWN]
         assert _reconcile(island) == ()
         assert island.district.record.counts() == {"received": 1}
+
+
+def test_what_was_sealed_ahead_is_what_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, while greeting; anew only where the greeting has changed what may go."""
+    sealed: list[int] = []
+    original = uploading.close_batch
+
+    def counting(run: Run, **more: Any) -> SealedBatch:
+        sealed.append(run.first)
+        return original(run, **more)
+
+    monkeypatch.setattr(uploading, "close_batch", counting)
+    with an_island(tmp_path) as island:
+        take_case(island.desk, "HY01-02", seed=1)
+        _sync(island)  # learns of the dictionary in this greeting
+        assert sealed == [1, 1]
+        take_case(island.desk, "HY01-02", seed=2)
+        _sync(island)
+        assert sealed == [1, 1, 2]
+        assert _reconcile(island) == ()

@@ -61,3 +61,15 @@ class Release(Kept):
     sealed: Base64
     released_at: UtcTime
     signature: Base64
+
+
+class PartHeader(Kept):
+    """Which part of which backup: `backup` names the whole file by its digest."""
+
+    suite: Ordinal
+    device: DeviceId
+    signing_key: KeyId
+    backup: Digest
+    index: Count
+    count: Ordinal
+    digest: Digest

@@ -1,5 +1,6 @@
 """Commands that outlive the machine: backup, restore, drill."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,14 @@ from desk_app.boot.hands import real_hands
 from desk_app.boot.keys_cli import keys_app
 from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
 from desk_app.config.places import places
-from desk_app.services import adopting, backing, freezing, healing, restoring
+from desk_app.services import (
+    adopting,
+    backing,
+    freezing,
+    healing,
+    restoring,
+    sending_backup,
+)
 from desk_app.services.backing import Backup
 from desk_app.services.continuity import continuity
 from desk_app.text.words import Words, local_time
@@ -231,6 +239,27 @@ def numbers_told(
     """Note that an applicant whose number was given twice knows the new one."""
     with unlocked(context.obj, login) as desk:
         healing.told(desk.place, new)
+
+
+@backup_app.command("opt")
+def backup_opt(
+    context: typer.Context,
+    choice: Annotated[str, typer.Argument(help="in or out")],
+    login: Login = None,
+) -> None:
+    """Let backups go to the district, which cannot open them; or no longer."""
+    if choice not in {"in", "out"}:
+        raise typer.BadParameter(choice)
+    with unlocked(context.obj, login) as desk:
+        sending_backup.opt(desk.place, on=choice == "in")
+
+
+@backup_app.command("send")
+def backup_send(context: typer.Context, login: Login = None) -> None:
+    """Bring a fresh backup to the district; goes on where it was cut off."""
+    with unlocked(context.obj, login) as desk:
+        count = asyncio.run(sending_backup.send_backup(desk.place, desk.places))
+        out.print(Words("desk")("backup.sent", count=count))
 
 
 @backup_app.command("only-copy")

@@ -14,6 +14,7 @@ from sync.district.boot.rotating import USES, Use, keys_of, lagging, retire, rot
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import Json, opened, show
 from sync.district.config.words import words
+from sync.district.intake.backups import join_parts, whole_backups
 from sync.district.ledger.device_keys import Place
 from sync.district.reconcile.healing import succeed
 from sync.seal.enrolment import fingerprint
@@ -150,6 +151,33 @@ def succeed_command(context: typer.Context, old: str, new: str) -> None:
         typer.echo(words("district")["cli.succeeded"].replace("{n}", str(count)))
 
 
+def backups(
+    context: typer.Context,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the newest one of DEVICE here.")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="Of this desk alone.")] = None,
+) -> None:
+    """List desks' backups, which nobody here can open, or write one to a file."""
+    with opened(context) as district:
+        folder = district.places.intake / "backups"
+        found = [
+            each
+            for each in whole_backups(folder)
+            if device is None or each.parent.name == device
+        ]
+        if out is not None:
+            if not found:
+                raise Problem(Code.DEVICE_NOT_FOUND, device=device or "-")
+            join_parts(found[0], out)
+        lines = [f"{each.parent.name}  {each.name}" for each in found]
+        value: list[JsonValue] = [
+            {"device": each.parent.name, "backup": each.name} for each in found
+        ]
+        show(value, lines or ["-"], as_json=as_json)
+
+
 def restored(context: typer.Context) -> None:
     """Say that a backup of this district was put back: desks offer again what it lost.
 
@@ -204,6 +232,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(keys_app, name="keys")
     app.command("revoke")(revoke)
     app.command("restored")(restored)
+    app.command("backups")(backups)
     app.command("succeed")(succeed_command)
     app.command("rollbacks")(rollbacks)
     app.command("release-backup")(release_backup)

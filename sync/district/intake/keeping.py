@@ -19,9 +19,12 @@ from schemas.ids import DeviceId
 from schemas.problems import Code, Problem
 from schemas.scans import ChunksAsked
 from sync.district.config.keyring import ReceiptRing
+from sync.district.intake.backups import keep_part
 from sync.district.ledger.chunks import ChunkKept
 from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import Device, SealedLedger
+from sync.seal.backup_parts import MAGIC as PART_MAGIC
+from sync.seal.backup_parts import part_is_genuine, read_part, sign_part_receipt
 from sync.seal.batches import MAGIC, batch_is_genuine, read_batch
 from sync.seal.chunks import MAGIC as CHUNK_MAGIC
 from sync.seal.chunks import chunk_is_genuine, read_chunk, sign_chunk_receipt
@@ -137,7 +140,28 @@ def held_chunks(parts: IntakeParts, raw: bytes) -> str:
     return f'{{"receipts": [{", ".join(receipts)}]}}'
 
 
-KEEPERS: Final[dict[bytes, Keeper]] = {MAGIC: keep_batch, CHUNK_MAGIC: keep_chunk}
+def keep_backup(parts: IntakeParts, raw: bytes) -> str:
+    """Keep one part of a desk's own backup, unread; returns its receipt's text."""
+    part = read_part(raw)
+    device = granted_device(parts, part.header.device)
+    signer = parts.ledger.device_of_key(part.header.signing_key)
+    if (
+        signer is None
+        or signer.device != device.device
+        or not part_is_genuine(part, signer.signing_public)
+    ):
+        raise Problem(Code.SIGNATURE_INVALID)
+    keep_part(parts.uploads.parent / "backups", part)
+    now = parts.now()
+    parts.ledger.contacted(device.device, now=now)
+    return json.dumps(sign_part_receipt(part.header, parts.receipts, now))
+
+
+KEEPERS: Final[dict[bytes, Keeper]] = {
+    MAGIC: keep_batch,
+    CHUNK_MAGIC: keep_chunk,
+    PART_MAGIC: keep_backup,
+}
 
 
 def keep(parts: IntakeParts, raw: bytes) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import Places, places
-from desk_app.services import backing, freezing, restoring
+from desk_app.services import backing, freezing, restoring, sending_backup
 from desk_app.services.access import set_up, unlock
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Workplace
@@ -19,9 +19,18 @@ from desk_app.services.shown import OperatorRow
 from desk_app.store import backups, settings
 from schemas.backup import ReleaseRequest
 from schemas.problems import Code, Problem
+from sync.district.intake.backups import join_parts, whole_backups
 from sync.seal.keys import SealingKey
 from sync.seal.recovery import release
-from tests.support.rigs import NANRI, PASSPHRASE, Island, an_island, take_case
+from tests.support.rigs import (
+    NANRI,
+    PASSPHRASE,
+    Island,
+    a_district,
+    an_island,
+    enrol,
+    take_case,
+)
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -287,3 +296,37 @@ def test_a_desk_of_version_0_1_learns_its_recovery_key_once(rig: Rig) -> None:
     backing.prepare(rig.place, rig.places, rig.recovery)
 
     assert backing.back_up(rig.place, rig.places).present
+
+
+def test_p02_a_backup_kept_by_the_district_opens_by_the_paper_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opt-in, in parts over a real line, joined there, restored by paper."""
+    monkeypatch.setattr("desk_app.services.sending_backup.PART", 100_000)
+    with a_district(tmp_path / "district") as (district, url):
+        desk = Desk(places(tmp_path / "desk"), real_hands())
+        recovery = desk.set_up(
+            desk_name="台", town=NANRI, login="lin", name="林", passphrase=PASSPHRASE
+        )
+        desk.unlock("lin", PASSPHRASE)
+        enrol(desk, district, url)
+        number = take_case(desk, "HY12-01", seed=1)
+        with pytest.raises(Problem) as asked:
+            asyncio.run(sending_backup.send_backup(desk.place, desk.places))
+        assert asked.value.code is Code.NOT_ALLOWED
+
+        sending_backup.opt(desk.place, on=True)
+        count = asyncio.run(sending_backup.send_backup(desk.place, desk.places))
+
+        assert count > 3
+        (kept,) = whole_backups(tmp_path / "district" / "intake" / "backups")
+        file = tmp_path / "back.idv"
+        join_parts(kept, file)
+        assert backups.read(file).header.escrow_key is None
+        other = places(tmp_path / "other")
+        restoring.restore(other, real_hands(), file, recovery_key=recovery)
+        back = Desk(other, real_hands())
+        back.unlock("lin", PASSPHRASE)
+        assert back.case(number).row.number == number
+        back.lock()
+        desk.lock()

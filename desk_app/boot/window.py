@@ -92,7 +92,7 @@ def open_window(home: Path | None) -> None:
         await shell.start()
         scheduler = schedule(shell.tick, shell.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
-        close_on_signals(page, desk)
+        close_on_signals(page, shell)
 
     # Every screen says itself what changed. The toolkit would compare the whole page
     # after each key (30 ms on a large form), and Enter would come after what follows.
@@ -120,8 +120,8 @@ def forgive_late_answers(page: ft.Page) -> None:
     session.handle_invoke_method_results = handle_if_shown  # type: ignore[method-assign]
 
 
-def close_on_signals(page: ft.Page, desk: Desk) -> None:
-    """End the window on SIGINT, SIGTERM and SIGHUP.
+def close_on_signals(page: ft.Page, shell: Shell) -> None:
+    """End the window on SIGINT, SIGTERM and SIGHUP; what is being typed is kept first.
 
     The toolkit's own handlers wait for its client, which knows nothing of it, and a
     second signal would leave that client behind without a program.
@@ -129,11 +129,13 @@ def close_on_signals(page: ft.Page, desk: Desk) -> None:
     loop = asyncio.get_running_loop()
 
     async def close() -> None:
-        desk.lock()
-        # The client is gone before it could say so: that is what was asked for.
-        with contextlib.suppress(RuntimeError):
-            # The toolkit's own method has no types.
-            await cast("Callable[[], Awaitable[None]]", page.window.destroy)()
+        try:
+            await shell.end()
+        finally:
+            # The client is gone before it could say so: that is what was asked for.
+            with contextlib.suppress(RuntimeError):
+                # The toolkit's own method has no types.
+                await cast("Callable[[], Awaitable[None]]", page.window.destroy)()
 
     def end(*_: object) -> None:
         loop.call_soon_threadsafe(lambda: page.run_task(close))

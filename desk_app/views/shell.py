@@ -249,6 +249,13 @@ class Shell:
 
         return self.act(locked)()
 
+    async def end(self) -> None:
+        """Write down what is being typed, and lock: the window closes."""
+        try:
+            await self._leave()
+        finally:
+            self.desk.lock()
+
     async def resize(self, percent: int) -> None:
         """Show everything larger or smaller, and remember it for this operator."""
         self.frame.enlarge(percent)

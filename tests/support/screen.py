@@ -144,7 +144,7 @@ def finished_draft(desk: Desk) -> str:
 @contextmanager
 def a_window(
     keyboard: Keyboard, command: Sequence[str], *, cwd: Path, **environment: str
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program that opens a window; its whole process group ends with it."""
     window = subprocess.Popen(
         command,
@@ -157,7 +157,7 @@ def a_window(
     try:
         wait_until(keyboard.windows)
         settle(keyboard)
-        yield
+        yield window
     except BaseException:
         # What the window showed when the test gave up.
         keyboard.picture("gave-up")

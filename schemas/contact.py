@@ -55,6 +55,8 @@ class Contact(Kept):
     head: JournalHead
     receipted: Count
     feed_cursor: Count
+    feed_digest: Digest | None = None
+    """Names the message at the cursor: the next one follows it."""
     incarnation: Nonce | None = None
     clocks: Clocks
     backlog: Backlog = Backlog()

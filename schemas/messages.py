@@ -1,5 +1,7 @@
 """A feed message as it travels: the open header, the sealed body, the signature."""
 
+from pydantic import Field
+
 from schemas.base import Base64, Count, Digest, Kept, KeyId, Ordinal, UtcTime
 from schemas.ids import DeviceId
 
@@ -15,6 +17,11 @@ class FeedHeader(Kept):
     made_at: UtcTime
     sealed_size: Count
     sealed_digest: Digest
+    previous: Digest | None = Field(default=None, exclude_if=lambda each: each is None)
+    """The digest of the message before, so that no feed has two histories.
+
+    Left out where there is none: the header's bytes of version 0.1 stay what they were.
+    """
 
 
 class FeedMessage(Kept):

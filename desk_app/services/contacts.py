@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from desk_app.services import healing, pending, timing
+from desk_app.services import healing, lineage, pending, timing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
@@ -48,6 +48,7 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         head=_head(tx, device, epoch),
         receipted=outbox.receipted_through(tx, epoch),
         feed_cursor=feed.cursor(tx),
+        feed_digest=lineage.last_digest(tx),
         incarnation=settings.get(tx, "district_incarnation"),
         clocks=Clocks(
             wall=place.hands.wall(),

@@ -9,6 +9,7 @@ from desk_app.services import (
     contacts,
     healing,
     leaning,
+    lineage,
     pending,
     publishing,
     quarantining,
@@ -216,6 +217,7 @@ class VaultPort(ScanPort):
                 message.model_dump_json(),
                 now,
             )
+            lineage.check(tx, message, now=self._place.hands.now())
             feed.add(tx, record)
             if isinstance(body, CaseAnswered):
                 _show_answer(self._place, tx, body)

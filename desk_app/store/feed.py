@@ -23,6 +23,12 @@ def cursor(tx: Transaction) -> int:
     return int(str(row[0])) if row else 0
 
 
+def newest(tx: Transaction) -> str | None:
+    """Return the message at the cursor, as it came; None before the first."""
+    row = tx.row("SELECT message FROM feed ORDER BY position DESC LIMIT 1")
+    return str(row[0]) if row else None
+
+
 def add(tx: Transaction, record: FeedRecord) -> None:
     """Keep one message; its position is the cursor."""
     tx.run(

@@ -83,6 +83,9 @@ async def step(
             released, wait_s = sent.released, sent.wait_s or 0
         if not wait_s and more_waits(port, greeting):
             answers += await take_feed(port, carrier, keys, now=now)
+            if greeting.welcome is not None and more_waits(port, greeting):
+                # It announced answers and gives none.
+                raise Problem(Code.FEED_GAP)
         while not wait_s:
             scans = await send_scans(port, carrier, keys, now=now)
             pieces, wait_s = pieces + scans.pieces, scans.wait_s or 0

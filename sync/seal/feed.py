@@ -20,11 +20,20 @@ _body: TypeAdapter[FeedBody] = TypeAdapter(FeedBody)
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """The desk a message is for, and its place in that desk's feed."""
+    """The desk a message is for, and its place in that desk's feed.
+
+    `previous` is the digest of the message before it, where that is known.
+    """
 
     device: str
     sealing_public: bytes
     position: int
+    previous: str | None = None
+
+
+def message_digest(message: FeedMessage) -> str:
+    """Return the digest by which the message after this one names it."""
+    return suite1.digest(FEED.encode("ascii") + b"\n" + canonical(message.header))
 
 
 def close_feed(
@@ -39,6 +48,8 @@ def close_feed(
         "position": to.position,
         "made_at": utc_text(now),
     }
+    if to.previous is not None:
+        header["previous"] = to.previous
     # A desk can prove later what it was told, and nobody can guess it from the header:
     # the salt follows from the secret key and is known to the desk alone.
     salt = suite1.digest(answers.sign(SALT, canonical(header)))[:32]

@@ -13,6 +13,7 @@ from desk_app.services.sticks import StickVaultPort
 from desk_app.services.syncing import keys_of
 from schemas.contact import Verdict
 from schemas.problems import Problem
+from sync.client.engine import StepReport
 from sync.client.folder import Pen, export_to, import_from
 from sync.stick.files import SystemFiles
 from sync.stick.stick import Stick
@@ -165,10 +166,10 @@ class World:
         """Run a copy of the folder on a second machine, after the first spoke on."""
         other = desk.clone(self.folder / "clone")
         first = desk.sync()
-        if first is not None and first.problem is None:
+        if _was_heard(first):
             self.time.pass_by(minutes=5)
             second = other.sync()
-            if second is not None and second.problem is None:
+            if second is not None and _was_heard(second):
                 seen = f"a second machine was heard: {second.verdict}"
                 holds(second.verdict is Verdict.CLONED, "P8", seen)
             self.tally.add("clone spoke")
@@ -294,3 +295,7 @@ class World:
             alive = self.tally.counts.get("cases", 0) == before + 1
             holds(alive, "P9", "a desk gives no numbers at rest", [desk.machine])
         self.rest()
+
+
+def _was_heard(report: StepReport | None) -> bool:
+    return report is not None and report.problem is None and not report.waited

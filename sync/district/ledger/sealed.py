@@ -375,6 +375,15 @@ class SealedLedger:
                 )
             )
 
+    def feed_message(self, device: str, position: int) -> FeedMessage | None:
+        """Return one message of a device's feed."""
+        query = select(feed.c.message).where(
+            feed.c.device == device, feed.c.position == position
+        )
+        with self._engine.connect() as connection:
+            kept = connection.execute(query).scalar()
+        return FeedMessage.model_validate_json(kept) if kept else None
+
     def feed_after(
         self, device: str, position: int, *, limit: int
     ) -> tuple[tuple[FeedMessage, ...], int]:

@@ -40,7 +40,7 @@ from sync.district.reconcile.times import Heard, with_times, working_calendar
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import read_batch
-from sync.seal.feed import Addressee, close_feed
+from sync.seal.feed import Addressee, close_feed, message_digest
 from sync.seal.opening import open_batch
 
 _body: TypeAdapter[FeedBody] = TypeAdapter(FeedBody)
@@ -270,7 +270,12 @@ def send_outgoing(
         device = sealed.device(message.device)
         if device is None:
             continue
-        to = Addressee(device.device, device.sealing_public, message.position)
+        to = Addressee(
+            device.device,
+            device.sealing_public,
+            message.position,
+            previous=_before(sealed, device.device, message.position),
+        )
         body = _body.validate_json(message.body)
         signing = keys.answers
         if message.answers_key is not None:
@@ -279,3 +284,17 @@ def send_outgoing(
         record.mark_sent(message.id)
         sent += 1
     return sent
+
+
+def _before(sealed: SealedLedger, device: str, position: int) -> str | None:
+    """Return the digest of the message before a position.
+
+    Where a backup was put back the ledger has it no more, but the desk has named it.
+    """
+    kept = sealed.feed_message(device, position - 1)
+    if kept is not None:
+        return message_digest(kept)
+    contact = sealed.contacts.last(device)
+    if contact is not None and contact.feed_cursor == position - 1:
+        return contact.feed_digest
+    return None

@@ -71,12 +71,18 @@ def prepare(place: Workplace, places: Places, recovery_key: str) -> None:
 
 
 def back_up(
-    place: Workplace, places: Places, *, folder: Path | None = None, escrow: bool = True
+    place: Workplace,
+    places: Places,
+    *,
+    folder: Path | None = None,
+    escrow: bool = True,
+    remember: bool = True,
 ) -> Backup:
     """Write one backup now and take away what retention no longer keeps.
 
     `Problem(BACKUP_NOT_PREPARED)` where the desk does not know what to seal to,
-    `BACKUP_FOLDER_MISSING`, `BACKUP_NOT_WRITTEN`.
+    `BACKUP_FOLDER_MISSING`, `BACKUP_NOT_WRITTEN`. One that is not
+    `remember`ed is on its way elsewhere and no reason to put off the next.
     """
     target = folder or folder_of(place, places)
     if target == places.backups:
@@ -108,7 +114,8 @@ def back_up(
             header.snapshot_digest, utc_text(now), str(file), total, header.epoch,
             header.sequence,
         )  # fmt: skip
-        backups.remember(tx, record)
+        if remember:
+            backups.remember(tx, record)
         _note(place, tx, "backed_up", header.snapshot_digest)
     _retain(place, target, header.device)
     return Backup(file, now, total, header.epoch, header.sequence, present=True)

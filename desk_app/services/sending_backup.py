@@ -6,6 +6,7 @@ by part, each let go by its signed receipt; a cut loses only the part in flight.
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from desk_app.config.places import Places
@@ -71,6 +72,20 @@ async def send_backup(place: Workplace, places: Places) -> int:
     return job.count
 
 
+async def send_if_due(place: Workplace, places: Places) -> int:
+    """Send one a day, where somebody opted for it; returns how many parts."""
+    with place.vault.read() as tx:
+        if not settings.get(tx, _OPTED):
+            return 0
+        last = settings.get(tx, "backup_sent_at")
+    if last is not None:
+        since = place.hands.now() - datetime.fromisoformat(last)
+        # A last one that lies ahead means that the clock was set back (P9).
+        if timedelta() <= since < backing.EVERY:
+            return 0
+    return await send_backup(place, places)
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     file: Path
@@ -90,7 +105,9 @@ def _begin(place: Workplace, places: Places) -> _Job:
     if waiting:
         file = waiting[0]
     else:
-        file = backing.back_up(place, places, folder=folder, escrow=False).file
+        file = backing.back_up(
+            place, places, folder=folder, escrow=False, remember=False
+        ).file
     whole = digest_of(file, at=0)
     begun = int(kept[1]) if kept[0] == whole else 0
     return _Job(file, whole, max(1, -(-file.stat().st_size // PART)), begun)

@@ -23,6 +23,7 @@ from desk_app.services.preferences import (
     text_size,
     watched_folder,
 )
+from desk_app.services.sending_backup import send_if_due
 from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, problem_words
 from desk_app.views.frame import Frame
@@ -35,6 +36,10 @@ from schemas.problems import Code, Problem
 Result = TypeVar("Result")
 Screen = Callable[["Shell"], Awaitable[None]]
 CaseScreen = Callable[["Shell", str], Awaitable[None]]
+# No news while a backup is on its way: the next look sends on.
+_QUIET: Final = frozenset(
+    {Code.DESK_LOCKED, Code.LINE_DOWN, Code.LINE_TIMED_OUT, Code.DISTRICT_BUSY}
+)
 # Seconds without a key or click until the desk locks itself.
 IDLE_S: Final = 15 * 60
 # The same, where the district asked for the desk to be locked when it is idle.
@@ -324,8 +329,10 @@ class Shell:
             return
         try:
             await self.do(back_up_if_due, self.desk.place, self.desk.places)
+            await send_if_due(self.desk.place, self.desk.places)
         except Problem as problem:
-            if problem.code is not Code.DESK_LOCKED:
+            # A line that is down is no news here; the next look sends on.
+            if problem.code not in _QUIET:
                 self.show_problem(problem)
 
     async def tick(self) -> None:

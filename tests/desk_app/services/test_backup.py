@@ -319,6 +319,8 @@ def test_p02_a_backup_kept_by_the_district_opens_by_the_paper_alone(
         count = asyncio.run(sending_backup.send_backup(desk.place, desk.places))
 
         assert count > 3
+        assert backing.is_due(desk.place)
+        assert asyncio.run(sending_backup.send_if_due(desk.place, desk.places)) == 0
         (kept,) = whole_backups(tmp_path / "district" / "intake" / "backups")
         file = tmp_path / "back.idv"
         join_parts(kept, file)

@@ -111,5 +111,5 @@ def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
             # Restored or begun anew: which scans it has is asked again, not assumed.
             scans.again(tx)
         settings.put(tx, "district_incarnation", welcome.incarnation)
-        timing.welcomed(place, tx, welcome.at)
+        timing.welcomed(place, tx, welcome)
         healing.consider(place, tx, welcome, verdict)

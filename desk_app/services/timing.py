@@ -18,6 +18,7 @@ from desk_app.services.steady import SteadyClock
 from desk_app.store import anchors, cases, journal, outbox, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
+from schemas.contact import Welcome
 from schemas.journal import Clocks, JournalEntry
 from sync.protocol.anchors import (
     TOLERANCE,
@@ -67,12 +68,17 @@ def sent(place: Workplace, tx: Transaction) -> None:
     settings.put(tx, "contact_sent", json.dumps(note))
 
 
-def welcomed(place: Workplace, tx: Transaction, at: datetime) -> None:
-    """Keep the district's time as an anchor, and count again what it sheds light on."""
-    reading = _read(place)
+def welcomed(place: Workplace, tx: Transaction, welcome: Welcome) -> None:
+    """Keep the district's time as an anchor, and count again what it sheds light on.
+
+    How long the answer was under way is known for the last contact only: one that
+    comes back on a stick after others proves no more than that it is later by now.
+    """
+    reading, at = _read(place), welcome.at
     note = json.loads(settings.get(tx, "contact_sent") or "{}")
     within = None
-    if note.get("boot") == reading.boot:
+    latest = settings.get(tx, "contact_nonce") == welcome.nonce
+    if latest and note.get("boot") == reading.boot:
         away = max(0, reading.monotonic_ms - int(note["ms"]))
         within = timedelta(milliseconds=away)
     before = anchors.latest_head(tx)

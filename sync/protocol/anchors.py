@@ -87,7 +87,11 @@ def true_time(
     if spans:
         first, last = min(spans, key=lambda span: span[1] - span[0])
         middle = first + (last - first) / 2
-        return Estimate(middle, first, last, Basis.ANCHORED)
+        # An answer that came on a stick was under way for days: there the wall clock
+        # knows better, where it can be right at all.
+        fits = first - TOLERANCE <= reading.wall <= last + TOLERANCE
+        guess = reading.wall if fits else middle
+        return Estimate(guess, first, last, Basis.ANCHORED)
     guess = _likely(reading.wall, _offset(before, after), low, high)
     basis = Basis.BOUNDED if low and high else Basis.UNPROVEN
     return Estimate(guess, low, high, basis)

@@ -88,6 +88,23 @@ def test_p09_asleep_the_clock_that_counts_sleep_goes_on() -> None:
     assert wrong_by(pc.reading(), said) == NONE
 
 
+def test_p09_an_answer_that_came_on_a_stick_leaves_a_right_clock_alone() -> None:
+    """It was under way for days: its middle is no better than the wall clock."""
+    days = timedelta(days=4)
+    pc = Machine()
+    pc.passes(days)
+    anchor = Anchor(pc.reading(), NOON + timedelta(hours=6), days)
+    said = true_time(pc.reading(), before=[anchor])
+    assert said.at == pc.truth
+    assert wrong_by(pc.reading(), said) == NONE
+    pc.off = -YEARS
+    wrong = true_time(pc.reading(), before=[anchor])
+    assert wrong.low is not None
+    assert wrong.high is not None
+    assert wrong.low <= wrong.at <= wrong.high
+    assert wrong_by(pc.reading(), wrong) < -YEARS / 2
+
+
 def test_p09_after_a_reboot_with_a_dead_battery_time_never_runs_backwards() -> None:
     pc = Machine()
     anchor = pc.anchor()

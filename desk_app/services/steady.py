@@ -51,7 +51,7 @@ class SteadyClock:
         that once had a wrong clock must not keep its desks in the future. A receipt may
         be an old one: it only moves the bound forward.
         """
-        if anchor.within is not None:
+        if anchor.within is not None and not self._knows_better(anchor):
             self._anchor = self._floor = anchor
         elif (self._estimate(anchor.reading).low or _NEVER) < anchor.at:
             self._floor = anchor
@@ -60,6 +60,19 @@ class SteadyClock:
         else:
             self.anchored_at = max(self.anchored_at, anchor.at)
         return self._floor or anchor
+
+    def _knows_better(self, newer: Anchor) -> bool:
+        """Say whether an earlier, sharper anchor of this boot agrees with a newer one.
+
+        An answer that was under way for days (a stick) must not blur what a line told.
+        """
+        old, width = self._anchor, newer.within
+        if old is None or old.within is None or width is None or old.within >= width:
+            return False
+        if old.reading.boot != newer.reading.boot:
+            return False
+        at = self._estimate(newer.reading).at
+        return newer.at - TOLERANCE <= at <= newer.at + width + TOLERANCE
 
     def _estimate(self, reading: Reading) -> Estimate:
         known = [each for each in (self._anchor, self._floor) if each is not None]

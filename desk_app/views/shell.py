@@ -234,9 +234,14 @@ class Shell:
         if session is not None:
             status = await self.do(self.desk.sync_status)
             key = "sync.lamp_scans" if status.scans_waiting else "sync.lamp_ok"
+            if status.quarantined:
+                key = "sync.lamp_quarantined"
             key = "sync.lamp_waiting" if status.waiting else key
             key = key if status.enrolled else "sync.lamp_off"
-            said = self.words(key, waiting=status.waiting, scans=status.scans_waiting)
+            said = self.words(
+                key, waiting=status.waiting, scans=status.scans_waiting,
+                quarantined=status.quarantined,
+            )  # fmt: skip
             if status.clock_off is not None:
                 said = f"⚠ {clock_off(self.words, status.clock_off)}   {said}"
             self._lamp.value = said

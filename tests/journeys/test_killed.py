@@ -49,7 +49,7 @@ for seed in range(10_000):
         kept[name] = value
         draft = dataclasses.replace(draft, form=dict(kept))
         desk.save_draft(draft)
-        say(draft=draft.draft_id, form=kept, at=time.time())
+        say(draft=draft.draft_id, form=kept)
     materials = tuple(map(MaterialTaken.model_validate, sample_materials(item)))
     desk.save_draft(dataclasses.replace(draft, materials=materials))
     from desk_app.services.receiving import When, receive_case
@@ -66,15 +66,17 @@ def _round(home: Path, dice: random.Random) -> list[dict[str, object]]:
     )  # fmt: skip
     assert child.stdout is not None
     assert "ready" in child.stdout.readline()
-    time.sleep(dice.uniform(0.0, 0.06))
+    # Some saves on, however slow the machine is, and then at any moment of the next.
+    heard = [child.stdout.readline() for _ in range(dice.randint(0, 60))]
+    time.sleep(dice.uniform(0.0, 0.006))
     os.kill(child.pid, signal.SIGKILL)
-    rest = child.stdout.read()
+    rest = "".join(heard) + child.stdout.read()
     child.wait()
     # The last line may have been cut in the middle: then nothing was said.
     return [json.loads(line) for line in rest.splitlines() if line.endswith("}")]
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_p01_two_hundred_kills_lose_no_saved_case_and_no_saved_field(
     tmp_path: Path,
 ) -> None:
@@ -107,7 +109,7 @@ def test_p01_two_hundred_kills_lose_no_saved_case_and_no_saved_field(
     desk.unlock("lin", PASSPHRASE)
     found = {desk.case(number).row.number for number in cases}
     assert found == cases
-    assert len(cases) > KILLS / 10, "the clerk got somewhere before most kills"
+    assert len(cases) > KILLS / 4, "the clerk got somewhere before most kills"
     checks = health.verify(desk.place)
     assert all(check.ok for check in checks), checks
     serials = sorted(dataclasses.astuple(row)[0] for row in desk.cases().rows)

@@ -20,6 +20,8 @@ from sync.district.ledger.tables import (
     outgoing,
 )
 
+# The audit line of a feed that had two histories and was brought to one.
+FEED_FORK: Final = "feed_fork_mended"
 # What stands for an entry that the district never had: there is nothing to return.
 _GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
 
@@ -211,6 +213,14 @@ class HealingLedger:
                 .where(outgoing.c.device == device, outgoing.c.position > after)
                 .values(sent=0)
             )
+
+    def was_mended(self, subject: str) -> bool:
+        """Say whether a fork of a feed was healed; the audit trail knows."""
+        query = select(audit.c.position).where(
+            audit.c.what == FEED_FORK, audit.c.subject == subject
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def bodies(self, device: str, *, after: int, through: int) -> tuple[str, ...]:
         """Return what was put into a feed between two positions, in order."""

@@ -60,7 +60,7 @@ def reconcile_once(
     sealed: SealedLedger, record: Record, keys: ReconcileKeys, *, now: datetime
 ) -> ReconcileReport:
     """Open, file and answer all that can be."""
-    mend(sealed, record)
+    mend(sealed, record, now=now)
     filed = set_aside = 0
     waiting: list[tuple[int, Code]] = []
     for batch in sealed.unopened():

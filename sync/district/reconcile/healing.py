@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from schemas.base import utc_text
 from schemas.case import CaseReceived, CaseState, Received
 from schemas.casework import MOVES, after_answer
+from schemas.contact import Contact
 from schemas.encoding import base64_bytes
 from schemas.feed import CaseAnswered
 from schemas.healing import AnswerReported, AnswersWanted, EpochStarted
@@ -27,14 +28,19 @@ from schemas.statement import CHINA_TIME
 from schemas.steps import CaseStep, CorrectedOnSpot
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.findings import Finding, keep_findings
-from sync.district.ledger.healing import EpochLeft, keep_epoch, restore_answer
+from sync.district.ledger.healing import (
+    FEED_FORK,
+    EpochLeft,
+    keep_epoch,
+    restore_answer,
+)
 from sync.district.ledger.record import AnswerGiven, CaseFiled, EntryFiled, Record
 from sync.district.ledger.sealed import SealedLedger
 from sync.district.ledger.sending import queue_message
 from sync.district.reconcile.comparing import Said
 from sync.district.reconcile.rules import Filed, SetAside
 from sync.protocol.returning import pack
-from sync.seal.feed import is_proven
+from sync.seal.feed import is_proven, message_digest
 
 # The machine's own refusals: a record that forgot an answer must not judge by them.
 _EVERY: Final = 2**31  # beyond any epoch
@@ -193,7 +199,7 @@ def as_it_was(
     return Filed(body.number, case)
 
 
-def mend(sealed: SealedLedger, record: Record) -> None:
+def mend(sealed: SealedLedger, record: Record, *, now: datetime) -> None:
     """Bring the two databases together, and both to what desks know of them."""
     for (device, epoch), last in sealed.opened_ends().items():
         head = record.chain(device, epoch)
@@ -204,6 +210,7 @@ def mend(sealed: SealedLedger, record: Record) -> None:
     for spoken in sealed.contacts.all():
         device = spoken.contact.device
         _mend_feed(device, heads.get(device, 0), sealed, record)
+        _mend_fork(spoken.contact, sealed, record, now=now)
 
 
 def _mend_feed(
@@ -224,3 +231,27 @@ def _mend_feed(
             record.renewals.tell([device], body)
     elif record.healing.sent_end(device) > sealed_end:
         record.healing.send_again(device, sealed_end)
+
+
+def _mend_fork(
+    contact: Contact, sealed: SealedLedger, record: Record, *, now: datetime
+) -> None:
+    """Tell a desk again what stands at places where it was told other things.
+
+    A backup was put back and went on before this desk called: both histories have
+    messages at the same positions, and the desk knows the other ones.
+    """
+    device, cursor = contact.device, contact.feed_cursor
+    own = sealed.feed_message(device, cursor)
+    if own is None or contact.feed_digest in {None, message_digest(own)}:
+        return
+    subject = f"{device} {contact.feed_digest}"
+    if record.healing.was_mended(subject):
+        return
+    # The greetings that came with the backup: of those both histories know.
+    after = sealed.contacts.cursor_within(device, cursor - 1)
+    wanted = AnswersWanted(after=after, through=cursor).model_dump_json()
+    unseen = record.healing.bodies(device, after=after, through=cursor)
+    for body in (wanted, *unseen):
+        record.renewals.tell([device], body)
+    record.note("system", FEED_FORK, subject, now=now)

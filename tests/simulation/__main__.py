@@ -9,12 +9,12 @@ from tests.simulation.faults import Tally
 from tests.simulation.world import World
 
 # A disk in memory where there is one: the simulated machines lose power by themselves.
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 
 
 def live(seed: int, days: int, *, desks: int = 2) -> Tally:
     """Run one world in a folder of its own; a broken promise names its seed."""
-    where = _MEMORY if _MEMORY.is_dir() else None
+    where = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="island-", dir=where) as folder:
         try:
             return World(seed, Path(folder) / "world", desks).run(days)

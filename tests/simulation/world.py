@@ -70,6 +70,10 @@ class World:
             desk.enrol(self.district, f"{number:02d}")
             self.desks.append(desk)
             self._keep_copy(desk)
+        self.keep_district()
+
+    def keep_district(self) -> None:
+        """Back the district up."""
         self.district.keep_copy(self.folder / "kept-district")
 
     def _own_dice(self) -> Random:
@@ -80,10 +84,14 @@ class World:
         """Live through so many days and come to rest."""
         for _ in range(days):
             self._day()
-        self.rest()
-        self._prove_alive()
+        self.end()
         self.close()
         return self.tally
+
+    def end(self) -> None:
+        """Come to rest, be judged, and show that every desk still works."""
+        self.rest()
+        self._prove_alive()
 
     def close(self) -> None:
         """End all processes and remove the files."""
@@ -109,11 +117,12 @@ class World:
     def _happens(self, chance: float) -> bool:
         return bool(chance) and self.dice.random() < chance
 
-    def _kept(self, desk: SimDesk) -> Path:
+    def kept(self, desk: SimDesk) -> Path:
+        """Return where a copy of a desk's folder lies."""
         return self.folder / f"kept-{desk.places.home.name}"
 
     def _keep_copy(self, desk: SimDesk) -> None:
-        desk.keep_copy(self._kept(desk))
+        desk.keep_copy(self.kept(desk))
 
     def _morning(self, desk: SimDesk) -> None:
         weather = self.weather
@@ -135,7 +144,7 @@ class World:
 
     def _district_morning(self) -> None:
         if self._happens(0.2):
-            self.district.keep_copy(self.folder / "kept-district")
+            self.keep_district()
         if self._happens(self.weather.restored_district):
             self.put_back_district()
 
@@ -148,7 +157,7 @@ class World:
     def put_back(self, desk: SimDesk) -> None:
         """Copy an old folder over the desk's, as somebody means well."""
         self.witness.saw(desk)
-        desk.put_back(self._kept(desk))
+        desk.put_back(self.kept(desk))
         self.witness.put_back(desk, self.district)
         self.tally.add("desk put back")
 

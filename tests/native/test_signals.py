@@ -36,7 +36,7 @@ def test_one_signal_ends_the_window_and_its_client(
 
         _, said = window.communicate(timeout=20)
         assert "Traceback" not in said
-        wait_until(lambda: not keyboard.windows(), seconds=10)
+        wait_until(lambda: not keyboard.windows(), seconds=40)
 
 
 def test_a_display_that_is_not_there_is_a_numbered_problem(tmp_path: Path) -> None:

@@ -21,19 +21,24 @@ class KnownDesk:
     `seen` says that this very contact came before; `lineage` is the highest counter
     that came from the contact's own epoch, 0 for none (a vault that was put back counts
     on from where it was, in its new epoch); `newest_epoch` is the highest epoch that
-    any greeting or kept batch named.
+    any greeting or kept batch named. `second_copy` says that the contact's machine was
+    called a second copy in this epoch before: the line may have lost the answer, and a
+    later counter makes no owner of it.
     """
 
     seen: bool = False
     lineage: int = 0
     newest_epoch: int = 0
     machine: str | None = None
+    second_copy: bool = False
 
 
 def judge(
     contact: Contact, known: KnownDesk, *, held: JournalHead | None, feed_head: int
 ) -> Verdict:
     """Return what blind intake can tell from a contact."""
+    if known.second_copy and not contact.restored:
+        return Verdict.CLONED
     if is_late(contact, known):
         return Verdict.AGREED
     if contact.restored:

@@ -138,6 +138,15 @@ class Contacts:
                     contacts.c.device == device
                 )
             ).first()
+            second = connection.execute(
+                select(alarms.c.id).where(
+                    alarms.c.device == device,
+                    alarms.c.epoch == contact.head.epoch,
+                    alarms.c.machine == contact.machine,
+                    alarms.c.machine.is_not(None),
+                    alarms.c.verdict == str(Verdict.CLONED),
+                )
+            ).first()
         pairs = {(row.counter, row.nonce) for row in rows}
         epoch = contact.head.epoch
         lineage = [row.counter for row in rows if row.epoch == epoch]
@@ -151,6 +160,7 @@ class Contacts:
             lineage=max(lineage, default=0),
             newest_epoch=max([self.newest_epoch(device), *(row.epoch for row in rows)]),
             machine=newest.machine if newest is not None else None,
+            second_copy=second is not None,
         )
 
     def cursor_within(self, device: str, end: int) -> int:

@@ -22,6 +22,13 @@ def hold_through(tx: Transaction, epoch: int, sequence: int) -> None:
     settings.put(tx, f"held_through_{epoch}", str(sequence))
 
 
+def receipted(tx: Transaction, epoch: int, *, first: int, last: int) -> None:
+    """Note that what was offered again of a left epoch has its receipt."""
+    came_back = int(settings.get(tx, f"held_through_{epoch}") or 0)
+    if came_back and first <= came_back + 1 <= last:
+        hold_through(tx, epoch, last)
+
+
 def offered_through(tx: Transaction, epoch: int) -> int:
     """Return the last sequence of a left epoch that is in any batch, or came back."""
     came_back = int(settings.get(tx, f"held_through_{epoch}") or 0)

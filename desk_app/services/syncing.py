@@ -165,6 +165,7 @@ class VaultPort(ScanPort):
             if batch is not None:
                 header = BatchHeader.model_validate_json(batch.header)
                 quarantining.released(self._place, tx, header)
+                pending.receipted(tx, batch.epoch, first=batch.first, last=batch.last)
             self._note(tx, "batch_receipted", batch_digest)
 
     def refused(self, batch_digest: str, code: Code) -> bool:

@@ -52,6 +52,7 @@ class World:
     district: SimDistrict = field(init=False)
     line: Line = field(init=False)
     desks: list[SimDesk] = field(init=False)
+    unheard: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
@@ -169,6 +170,7 @@ class World:
         self.district.put_back(self.folder / "kept-district", told=told)
         for desk in self.desks:
             self.witness.district_put_back(desk, self.district)
+        self.unheard = {desk.machine for desk in self.desks}
         self.tally.add("district put back")
 
     def clone(self, desk: SimDesk) -> None:
@@ -195,7 +197,9 @@ class World:
             desk.cut_power()
         desk.fuse.put_out()
         self.witness.saw(desk)
-        check_release(desk, self.district)
+        # What a district that was put back has lost, a desk learns as it calls.
+        if desk.machine not in self.unheard:
+            check_release(desk, self.district)
         self.tally.add("desk-days")
 
     def carry_stick(self, desk: SimDesk) -> None:
@@ -239,6 +243,8 @@ class World:
         desk.place.vault.limit(pages=None)
         if self._happens(0.6):
             report = desk.sync()
+            if _was_heard(report):
+                self.unheard.discard(desk.machine)
             if report is not None:
                 self.tally.add("syncs")
                 self.tally.add("batches released", report.released)

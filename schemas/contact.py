@@ -67,6 +67,8 @@ class Contact(Kept):
     """Which charter the desk knows its district by."""
     machine: KeyId | None = None
     """Names the machine, not readable: a copy of the vault elsewhere has another."""
+    answered: Count | None = None
+    """The counter of the last greeting of this epoch whose answer the desk has."""
     restored: bool = False
     """The desk knows itself that its vault was put back."""
 

@@ -49,6 +49,7 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         receipted=outbox.receipted_through(tx, epoch),
         feed_cursor=feed.cursor(tx),
         feed_digest=lineage.last_digest(tx),
+        answered=int(settings.get(tx, "contact_answered") or 0),
         incarnation=settings.get(tx, "district_incarnation"),
         clocks=Clocks(
             wall=place.hands.wall(),
@@ -106,6 +107,7 @@ def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
     with place.vault.write() as tx:
         settings.put(tx, "welcome", welcome.model_dump_json())
         settings.put(tx, "verdict", str(verdict))
+        settings.put(tx, "contact_answered", str(welcome.counter))
         known = settings.get(tx, "district_incarnation")
         if known is not None and known != welcome.incarnation:
             # Restored or begun anew: which scans it has is asked again, not assumed.

@@ -50,6 +50,8 @@ def judge(
     if contact.counter <= known.lineage:
         second = _elsewhere(contact, known)
         return Verdict.CLONED if second else Verdict.DESK_BEHIND
+    if _missed_one(contact, known) and _elsewhere(contact, known):
+        return Verdict.CLONED
     has = held.sequence if held is not None else 0
     if has > contact.head.sequence:
         return Verdict.DESK_BEHIND
@@ -66,6 +68,14 @@ def is_late(contact: Contact, known: KnownDesk) -> bool:
     older = contact.head.epoch < known.newest_epoch
     behind = older or contact.counter <= known.lineage
     return known.seen or (contact.by == "stick" and behind and not contact.restored)
+
+
+def _missed_one(contact: Contact, known: KnownDesk) -> bool:
+    """Say whether the desk never heard the answer to its epoch's last greeting.
+
+    A copy whose own first greeting was lost counts on beyond the original's.
+    """
+    return contact.answered is not None and contact.answered < known.lineage
 
 
 def _elsewhere(contact: Contact, known: KnownDesk) -> bool:

@@ -171,9 +171,13 @@ class SimDesk:
         page = Image.new("L", (60, 80), self.dice.randrange(256))
         raw = io.BytesIO()
         page.save(raw, "JPEG")
-        attaching.attach(
-            self.place, number, "scan", name="page.jpg", raw=raw.getvalue()
-        )
+        try:
+            attaching.attach(
+                self.place, number, "scan", name="page.jpg", raw=raw.getvalue()
+            )
+        except Problem as problem:
+            if problem.code is not Code.DISK_FULL:
+                raise
 
     def close_day(self) -> None:
         """Close the day, unless there is nothing new to say of it."""

@@ -1,6 +1,6 @@
 """The record's part of a healing: epochs, entries to return, ids, answers again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -213,6 +213,20 @@ class HealingLedger:
                 .where(outgoing.c.device == device, outgoing.c.position > after)
                 .values(sent=0)
             )
+
+    def fill(self, device: str, bodies: Mapping[int, str]) -> None:
+        """Put something at positions of a feed that neither side has any more."""
+        with self._engine.begin() as connection:
+            for position, body in bodies.items():
+                here = (outgoing.c.device == device, outgoing.c.position == position)
+                if connection.execute(select(outgoing.c.id).where(*here)).first():
+                    connection.execute(update(outgoing).where(*here).values(sent=0))
+                else:
+                    connection.execute(
+                        insert(outgoing).values(
+                            device=device, position=position, body=body
+                        )
+                    )
 
     def was_mended(self, subject: str) -> bool:
         """Say whether a fork of a feed was healed; the audit trail knows."""

@@ -211,6 +211,7 @@ def mend(sealed: SealedLedger, record: Record, *, now: datetime) -> None:
         device = spoken.contact.device
         _mend_feed(device, heads.get(device, 0), sealed, record)
         _mend_fork(spoken.contact, sealed, record, now=now)
+        _mend_hole(spoken.contact, heads.get(device, 0), sealed, record)
 
 
 def _mend_feed(
@@ -231,6 +232,30 @@ def _mend_feed(
             record.renewals.tell([device], body)
     elif record.healing.sent_end(device) > sealed_end:
         record.healing.send_again(device, sealed_end)
+
+
+def _mend_hole(
+    contact: Contact, sealed_end: int, sealed: SealedLedger, record: Record
+) -> None:
+    """Let a desk go on over positions that both sides have lost.
+
+    The desk knew messages that a district, put back, no longer has; then the desk was
+    put back, too. What stands there now asks for what nobody has, and is passed over.
+    """
+    device, cursor = contact.device, contact.feed_cursor
+    if sealed_end <= cursor or sealed.feed_message(device, cursor + 1) is not None:
+        return
+    following = sealed.feed_after(device, cursor, limit=1)[0]
+    upto = following[0].header.position if following else sealed_end + 1
+    record.healing.fill(
+        device,
+        {
+            position: AnswersWanted(
+                after=position - 1, through=position
+            ).model_dump_json()
+            for position in range(cursor + 1, upto)
+        },
+    )
 
 
 def _mend_fork(

@@ -92,3 +92,13 @@ def test_p08_the_desk_judges_by_its_own_chain(
     held: JournalHead | None, own_chain: str | None, own_head: int, verdict: Verdict
 ) -> None:
     assert compare_held(held, own_chain=own_chain, own_head=own_head) is verdict
+
+
+def test_p08_a_copy_whose_first_greeting_was_lost_is_a_copy() -> None:
+    """Its counter has gone on beyond the original's, but it never heard the answer."""
+    known = KnownDesk(lineage=4, newest_epoch=1, machine="a" * 32)
+    copy = a_contact(counter=6).model_copy(update={"machine": "b" * 32, "answered": 3})
+    moved = copy.model_copy(update={"answered": 4})
+
+    assert judge(copy, known, held=a_head(10), feed_head=3) is Verdict.CLONED
+    assert judge(moved, known, held=a_head(10), feed_head=3) is Verdict.AGREED

@@ -187,8 +187,6 @@ def _bomb(a: Attacker) -> bytes:
 WAITS: dict[str, tuple[Callable[[Attacker], bytes], Code]] = {
     "leaves a gap": (_skips_ahead, Code.CHAIN_BROKEN),
     "starts from another history": (_forks, Code.CHAIN_FORKED),
-    "ends in another history": (_lies_about_the_end, Code.CHAIN_BROKEN),
-    "unpacks to more than it says": (_bomb, Code.SEAL_BROKEN),
 }
 
 
@@ -204,6 +202,29 @@ def test_p08_what_does_not_fit_its_history_is_not_filed(
 
     assert [problem for _, problem in report.waiting] == [code]
     assert attacker.island.district.record.list_cases() == ((), 0)
+
+
+NEVER_OPENS: dict[str, tuple[Callable[[Attacker], bytes], Code]] = {
+    "ends in another history": (_lies_about_the_end, Code.CHAIN_BROKEN),
+    "unpacks to more than it says": (_bomb, Code.SEAL_BROKEN),
+}
+
+
+@pytest.mark.parametrize("attack", NEVER_OPENS)
+def test_p03_what_does_not_open_is_a_declared_gap(
+    attacker: Attacker, attack: str
+) -> None:
+    """It is kept, its place is shown as missing with the reason, nothing is filed."""
+    forge, code = NEVER_OPENS[attack]
+
+    assert isinstance(attacker.send(forge(attacker)), Kept)
+    attacker.reconcile()
+
+    record = attacker.island.district.record
+    aside = record.quarantined()
+    assert [each.problem for each in aside] == [int(Code.BATCH_UNREADABLE)]
+    assert str(int(code)) in aside[0].reason
+    assert record.list_cases() == ((), 0)
 
 
 def _other_device(a: Attacker) -> tuple[bytes, ...]:

@@ -255,6 +255,7 @@ def test_p10_a_newer_districts_messages_are_kept_whole(island: Island) -> None:
     with desk.place.vault.read() as tx:
         rows = tx.rows("SELECT kind, body, message FROM feed ORDER BY position")
     kept = [json.loads(str(row[1])) for row in rows][:2]
+    assert all(len(each.pop("salt")) == 32 for each in kept)
     assert kept[0] == FromTheFuture().model_dump(mode="json")
     assert (kept[1]["octopus"], kept[1]["answer"]["via"]) == (8, "sea")
     # The message as it was signed can be verified and opened again from what is kept.

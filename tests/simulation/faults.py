@@ -4,7 +4,7 @@ Rule: a fault is drawn where it may happen, from the world's own dice, so that a
 gives the same run again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 
@@ -35,6 +35,15 @@ class Weather:
     pulled_stick: float = 0.4
 
 
+# A disaster of each kind, never both in one world: what a desk that was put back has
+# lost, a district that is put back in the same week cannot give back.
+FAIR = replace(
+    Weather(), torn_tail=0.0, restored_desk=0.0, cloned_desk=0.0, restored_district=0.0
+)
+DESK_DISASTERS = replace(Weather(), restored_district=0.0)
+DISTRICT_DISASTERS = replace(FAIR, restored_district=0.02)
+KINDS = (FAIR, DESK_DISASTERS, DISTRICT_DISASTERS)
+"""What may happen in a world; its seed decides which."""
 CALM = Weather(*([0.0] * len(Weather.__slots__)))
 """Nothing breaks: how a world is brought to rest before it is judged."""
 

@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.__main__ import live
 
 DAYS = 40
-SEEDS = range(1, 9)
+SEEDS = range(1, 13)
 
 
 @pytest.mark.timeout(1200)

@@ -20,7 +20,7 @@ from sync.stick.stick import Stick
 from tests.simulation.clocks import DeskClock, TrueTime
 from tests.simulation.desk import SimDesk
 from tests.simulation.district import SimDistrict
-from tests.simulation.faults import CALM, PowerCut, Tally, Weather
+from tests.simulation.faults import CALM, KINDS, PowerCut, Tally, Weather
 from tests.simulation.line import Line
 from tests.simulation.witness import (
     BrokenPromise,
@@ -44,7 +44,7 @@ class World:
     seed: int
     folder: Path
     desks_at: int = 2
-    weather: Weather = field(default_factory=Weather)
+    weather: Weather | None = None
     tally: Tally = field(default_factory=Tally)
     witness: Witness = field(default_factory=Witness)
     time: TrueTime = field(default_factory=TrueTime)
@@ -56,6 +56,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
+        self.weather = self.weather or KINDS[self.seed % len(KINDS)]
         self.district = SimDistrict(
             self.folder / "district", self.time.now, self._own_dice(), self.tally
         )

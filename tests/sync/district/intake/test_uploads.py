@@ -276,10 +276,13 @@ def test_a_newer_request_takes_over_from_a_half_open_one(
     ):
         ghost.sendall(_head_of("PATCH", where, fields).encode() + b"\r\n\r\n")
         ghost.sendall(batch.raw[:400])
-        # How much of the ghost's bytes were read before the newer request came.
-        at = line.offset(where)
+        # The ghost's bytes may come in between: then the client asks once more.
+        for _ in range(2):
+            at = line.offset(where)
+            end = line.patch(where, at, batch.raw[at:])
+            if end.status_code != 409:
+                break
         assert at in {0, 400}
-        end = line.patch(where, at, batch.raw[at:])
         assert end.status_code == 204
         ghost.sendall(b"garbage of a ghost")
         assert b"423" in ghost.recv(4096) or ghost.recv(4096) == b""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.store.keyslots import (
+    Argon,
     Keyslots,
     check_passphrase,
     new_recovery_key,
@@ -33,6 +34,18 @@ def _code(verb: Callable[[], object]) -> Code:
     with pytest.raises(Problem) as refused:
         verb()
     return refused.value.code
+
+
+def test_a_passphrase_is_stretched_as_the_rfc_asks_and_opens_at_that_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 9106, 4: 64 MiB, three passes, four lanes; other tests pay less."""
+    monkeypatch.setattr("desk_app.store.keyslots.Argon", Argon)
+    slots, key, _ = _slots(tmp_path)
+    file = json.loads((tmp_path / "keyslots.json").read_text())
+    real = {"iterations": 3, "lanes": 4, "memory_kib": 65_536}
+    assert [slot["argon"] for slot in file["slots"]] == [real, real]
+    assert slots.unlock("lin", WORDS).key == key
 
 
 def test_every_way_in_gives_the_one_key(tmp_path: Path) -> None:
@@ -106,3 +119,15 @@ def test_a_recovery_key_is_read_as_it_was_meant() -> None:
     assert read_recovery_key(spoken) == key
     assert _code(lambda: read_recovery_key(key[:-1])) is Code.RECOVERY_KEY_WRONG
     assert _code(lambda: read_recovery_key(key[:-1] + "U")) is Code.RECOVERY_KEY_WRONG
+
+
+def test_a_weak_passphrase_makes_no_key_and_an_unknown_login_finds_none(
+    tmp_path: Path,
+) -> None:
+    slots = Keyslots(tmp_path / "keyslots.json", dice=_dice())
+    assert _code(lambda: slots.create("lin", "short")) is Code.PASSPHRASE_WEAK
+    assert not slots.exist
+    assert _code(lambda: slots.unlock("lin", WORDS)) is Code.NOT_SET_UP
+    slots.create("lin", WORDS)
+    assert _code(lambda: slots.unlock("nobody", WORDS)) is Code.PASSPHRASE_WRONG
+    assert _code(lambda: slots.create("chen", WORDS)) is Code.ALREADY_SET_UP

@@ -4,20 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlcipher3
 
 from desk_app.store import settings
-from desk_app.store.attempts import Attempts
-from desk_app.store.keyslots import Keyslots
 from desk_app.store.vault import Vault
 from schemas.problems import Code, Problem
 
 KEY = bytes(range(32))
-WORDS = "correct horse battery"
 
 
 def test_p02_what_is_kept_is_not_readable_in_any_file(tmp_path: Path) -> None:
@@ -111,44 +107,3 @@ def test_p01_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
             assert settings.get(tx, f"n{last}") is not None
         assert vault.damage() == []
         vault.close()
-
-
-def test_slots_open_the_same_key_and_can_be_changed(tmp_path: Path) -> None:
-    slots = Keyslots(tmp_path / "slots.json", dice=os.urandom)
-    first, recovery = slots.create("lin", WORDS)
-    slots.add(first.key, "chen", "another passphrase")
-    assert slots.unlock("chen", "another passphrase").key == first.key
-    assert slots.unlock_with_recovery(recovery.lower()).key == first.key
-    slots.change(first.key, "lin", "a new passphrase")
-    assert slots.unlock("lin", "a new passphrase").key == first.key
-    for login, passphrase in (("lin", WORDS), ("nobody", WORDS)):
-        with pytest.raises(Problem) as refused:
-            slots.unlock(login, passphrase)
-        assert refused.value.code is Code.PASSPHRASE_WRONG
-    text = (tmp_path / "slots.json").read_text()
-    assert "lin" not in text
-    assert "chen" not in text
-    assert repr(first).count(first.key.hex()) == 0
-
-
-@pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaa", "1234567890", "linhaisheng"])
-def test_a_weak_passphrase_is_refused(tmp_path: Path, weak: str) -> None:
-    slots = Keyslots(tmp_path / "slots.json", dice=os.urandom)
-    with pytest.raises(Problem) as refused:
-        slots.create("linhaisheng", weak)
-    assert refused.value.code is Code.PASSPHRASE_WEAK
-    assert not slots.exist
-
-
-def test_the_delay_grows_and_a_clock_jump_never_locks_anybody_out(
-    tmp_path: Path,
-) -> None:
-    attempts = Attempts(tmp_path / "attempts.json")
-    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
-    delays = []
-    for _ in range(12):
-        attempts.failed(now=now)
-        delays.append(attempts.delay_s(now=now))
-    assert delays[:5] == [0, 0, 1, 2, 4]
-    assert max(delays) == 60
-    assert attempts.delay_s(now=now - timedelta(days=900)) == 0

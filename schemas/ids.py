@@ -31,7 +31,7 @@ EntryId = Annotated[str, Text(pattern=r"^[0-9a-f]{32}$")]
 OperatorId = Annotated[str, Text(pattern=r"^[0-9a-f]{16}$")]
 DraftId = Annotated[str, Text(pattern=r"^[0-9a-f]{32}$")]
 
-_SHAPE = re.compile(r"^(\d{9})-(\d{2})-(\d{8})-(\d{4})-(\d)$")
+_SHAPE = re.compile(r"\d{9}-\d{2}-\d{8}-\d{4}-\d", re.ASCII)
 _DIGITS_IN_ALL = 24  # 9 town + 2 terminal + 8 day + 4 serial + 1 check
 LAST_SERIAL = 9999
 
@@ -76,7 +76,7 @@ def read_case_number(text: str) -> NumberParts:
 
 
 def _checked(text: str) -> str:
-    if not _SHAPE.match(text):
+    if not _SHAPE.fullmatch(text):
         message = "not a case number"
         raise ValueError(message)
     try:

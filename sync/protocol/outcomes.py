@@ -5,6 +5,7 @@ A status code alone proves nothing: what does not parse is `NotOurs` (a captive 
 answers 200, a proxy 502).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -66,6 +67,8 @@ STATUS_OF: Final[dict[Code, int]] = {
 """The HTTP status that goes with a refusal; the number in the body decides."""
 
 LONGEST_WAIT_S: Final = 6 * 3600
+_USUAL_WAIT_S: Final = 60
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
 _object: TypeAdapter[JsonObject] = TypeAdapter(JsonObject)
 
 
@@ -95,11 +98,17 @@ def parse_outcome(body: bytes, *, retry_after: str | None) -> Outcome:
     document = parse_object(body)
     code = parse_refusal(document)
     if code in {Code.DISTRICT_BUSY, Code.DISTRICT_FAILED, Code.UPLOAD_QUOTA}:
-        wait = int(retry_after) if retry_after and retry_after.isdigit() else 60
-        return Busy(min(wait, LONGEST_WAIT_S))
+        return Busy(_wait(retry_after))
     if code is not None:
         return Refused(code)
     receipt = document.get("receipt") if document else None
     if isinstance(receipt, dict):
         return Kept(receipt)
     return NotOurs(Code.ANSWER_NOT_OURS)
+
+
+def _wait(retry_after: str | None) -> int:
+    # A proxy may say anything here, a date or a superscript; then the usual minute.
+    if retry_after is None or not _SECONDS.fullmatch(retry_after):
+        return _USUAL_WAIT_S
+    return min(int(retry_after), LONGEST_WAIT_S)

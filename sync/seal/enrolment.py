@@ -47,7 +47,10 @@ def charter_digest(charter: Charter) -> str:
 
 def charter_is_genuine(charter: Charter) -> bool:
     """Say whether the charter is signed by the answers key that it names."""
-    public = base64_bytes(charter.answers_key)
+    try:
+        public = base64_bytes(charter.answers_key)
+    except ValueError:
+        return False
     return check_document(charter.model_dump(mode="json"), public, CHARTER)
 
 

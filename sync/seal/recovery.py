@@ -148,6 +148,13 @@ def _unsealed(header: BackupHeader, sealed: bytes, key: SealingKey) -> bytes:
     return key.unseal(sealed, context=context)
 
 
+def _bytes(text: str, part: str) -> bytes:
+    try:
+        return base64_bytes(text)
+    except ValueError as error:
+        raise Problem(Code.BACKUP_UNREADABLE, part=part) from error
+
+
 def _read_secret(plain: bytes) -> BackupSecret:
     try:
         return BackupSecret.model_validate_json(plain)
@@ -174,11 +181,14 @@ def release(
     request: ReleaseRequest, escrow_key: SealingKey, *, answers: SigningKey,
     now: datetime,
 ) -> Release:  # fmt: skip
-    """Open an escrow and seal what it says to the machine that asked."""
+    """Open an escrow and seal what it says to the machine that asked.
+
+    `Problem(BACKUP_UNREADABLE)` names what of the request is no base64url.
+    """
     header = request.header
-    plain = _unsealed(header, base64_bytes(request.escrow), escrow_key)
+    plain = _unsealed(header, _bytes(request.escrow, "escrow"), escrow_key)
     _read_secret(plain)
-    public = base64_bytes(request.sealing_key)
+    public = _bytes(request.sealing_key, "key")
     sealed = suite1.seal(
         plain, public=public, context=_context(header.device, header.snapshot_digest)
     )
@@ -194,7 +204,10 @@ def release(
 
 
 def open_release(backup: ReadBackup, answer: Release, key: SealingKey) -> BackupSecret:
-    """Return what opens the snapshot, by the district's answer to this machine."""
+    """Return what opens the snapshot, by the district's answer to this machine.
+
+    `Problem(RELEASE_NOT_FOR_THIS)` for another machine's or another backup's answer.
+    """
     header = backup.header
     if (answer.sealing_key, answer.device, answer.snapshot_digest) != (
         key.key_id,
@@ -202,7 +215,7 @@ def open_release(backup: ReadBackup, answer: Release, key: SealingKey) -> Backup
         header.snapshot_digest,
     ):
         raise Problem(Code.RELEASE_NOT_FOR_THIS)
-    return _read_secret(_unsealed(header, base64_bytes(answer.sealed), key))
+    return _read_secret(_unsealed(header, _bytes(answer.sealed, "answer"), key))
 
 
 def release_is_genuine(answer: Release, answers_public: bytes) -> bool:

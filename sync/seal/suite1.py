@@ -63,14 +63,20 @@ def sealing_public_of(seed: bytes) -> bytes:
 
 
 def seal(plain: bytes, *, public: bytes, context: bytes) -> bytes:
-    """Seal `plain` to a hybrid public key; `context` is bound in (HPKE info)."""
+    """Seal `plain` to a hybrid public key; `context` is bound in (HPKE info).
+
+    `Problem(KEY_MISSING)` for bytes that are no key: they may be another machine's.
+    """
     if len(public) != _KEM_PUBLIC + _X25519:
         raise Problem(Code.KEY_MISSING, key="sealing")
-    recipient = MLKEM768X25519PublicKey(
-        mlkem.MLKEM768PublicKey.from_public_bytes(public[:_KEM_PUBLIC]),
-        x25519.X25519PublicKey.from_public_bytes(public[_KEM_PUBLIC:]),
-    )
-    return _hpke.encrypt(plain, recipient, info=context)
+    try:
+        recipient = MLKEM768X25519PublicKey(
+            mlkem.MLKEM768PublicKey.from_public_bytes(public[:_KEM_PUBLIC]),
+            x25519.X25519PublicKey.from_public_bytes(public[_KEM_PUBLIC:]),
+        )
+        return _hpke.encrypt(plain, recipient, info=context)
+    except ValueError as error:
+        raise Problem(Code.KEY_MISSING, key="sealing") from error
 
 
 def unseal(sealed: bytes, *, seed: bytes, context: bytes) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from schemas.feed import EntryQuarantined, FeedMessage
 from schemas.problems import Code, Problem
 from sync.protocol.feed import fresh_messages
-from sync.seal.feed import Addressee, close_feed, open_feed
+from sync.seal.feed import Addressee, close_feed
 from sync.seal.keys import SealingKey, SigningKey
 
 DEVICE, STRANGER = "0" * 32, "1" * 32
@@ -43,30 +43,3 @@ def test_a_message_for_another_desk_is_refused() -> None:
     with pytest.raises(Problem) as refused:
         fresh_messages((message(1, STRANGER),), cursor=0, device=DEVICE)
     assert refused.value.code is Code.MESSAGE_MALFORMED
-
-
-def test_only_the_answers_key_answers_and_only_its_desk_reads() -> None:
-    one = message(1)
-    for public, key, expected in (
-        (SigningKey.generate().public, DESK, Code.SIGNATURE_INVALID),
-        (ANSWERS.public, SealingKey.generate(), Code.KEY_MISSING),
-    ):
-        with pytest.raises(Problem) as refused:
-            open_feed(one, answers_public=public, key=key)
-        assert refused.value.code is expected
-
-
-def test_p10_a_body_of_a_newer_district_is_kept_whole() -> None:
-    """What this version does not know is carried, not dropped."""
-
-    class Newer(EntryQuarantined):
-        kind: str = "from_the_future"  # type: ignore[assignment]
-        more: str = "kept"
-
-    newer = Newer(epoch=1, sequence=1, problem=1, reason="示例")
-    sealed = close_feed(
-        newer, Addressee(DEVICE, DESK.public, 1), answers=ANSWERS, now=NOON
-    )
-    opened = open_feed(sealed, answers_public=ANSWERS.public, key=DESK)
-    assert opened.kind == "from_the_future"
-    assert opened.model_dump()["more"] == "kept"

@@ -1,16 +1,24 @@
 """Patience and letting go: pure decisions."""
 
+import base64
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.problems import Code
-from sync.protocol.chain import chain_next, chain_over, chain_start
-from sync.protocol.outbox import FIRST_DELAY, LONGEST_DELAY, Patience
-from sync.protocol.outcomes import Busy, Kept, NotOurs, Refused, parse_outcome
-from sync.seal import suite1
+from schemas.receipt import Receipt
+from sync.protocol.outbox import FIRST_DELAY, LONGEST_DELAY, Patience, releases
+from sync.seal.batches import read_batch
 
+VECTORS = json.loads(
+    (Path(__file__).parents[3] / "docs" / "vectors" / "wire-1.json").read_text("utf-8")
+)
+BATCH = read_batch(base64.b64decode(VECTORS["batch"]))
+RECEIPT = Receipt.model_validate(VECTORS["receipt"])
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
@@ -28,19 +36,24 @@ def test_p09_a_clock_set_back_never_stops_sending() -> None:
     assert waiting.allows(NOON - timedelta(days=400))
 
 
-def test_p06_a_captive_portal_is_not_a_district() -> None:
-    page = b"<html>please log in</html>"
-    assert parse_outcome(page, retry_after=None) == NotOurs(Code.ANSWER_NOT_OURS)
-    assert isinstance(parse_outcome(b'{"receipt": {}}', retry_after=None), Kept)
-    refused = parse_outcome(b'{"problem": 301}', retry_after=None)
-    assert refused == Refused(Code.DEVICE_REVOKED)
-    assert parse_outcome(b'{"problem": 203}', retry_after="90") == Busy(90)
+def test_p06_a_receipt_releases_the_very_batch_it_names() -> None:
+    assert releases(RECEIPT, header=BATCH.header, batch_digest=BATCH.digest)
+    assert not releases(RECEIPT, header=BATCH.header, batch_digest="0" * 64)
 
 
-@given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=6))
-def test_any_change_of_the_journal_changes_the_chain(entries: list[bytes]) -> None:
-    start = chain_start(suite1.digest, "d" * 32, 1)
-    head = chain_over(suite1.digest, start, entries)
-    swapped = [entries[0] + b"x", *entries[1:]]
-    assert chain_over(suite1.digest, start, swapped) != head
-    assert chain_next(suite1.digest, head, b"more") != head
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"device": "0" * 32},
+        {"epoch": 2},
+        {"first": 2},
+        {"last": 3},
+        {"chain_after": "0" * 64},
+        {"batch_digest": "0" * 64},
+    ],
+)
+def test_p06_a_receipt_for_other_entries_releases_nothing(
+    change: dict[str, object],
+) -> None:
+    other = RECEIPT.model_copy(update=change)
+    assert not releases(other, header=BATCH.header, batch_digest=BATCH.digest)

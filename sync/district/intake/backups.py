@@ -33,7 +33,8 @@ def keep_part(folder: Path, part: ReadPart) -> None:
 
 def parts_of(backup: Path) -> tuple[Path, ...]:
     """Return the parts of a backup that are there, in order."""
-    return tuple(sorted(backup.glob("[0-9]*-of-[0-9]*")))
+    # Not what a crash left beside them: a part has its name once it is whole.
+    return tuple(sorted(backup.glob("[0-9]*-of-*[0-9]")))
 
 
 def is_whole(backup: Path) -> bool:

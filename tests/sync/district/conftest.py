@@ -22,7 +22,7 @@ def climbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sealed(climbed: Path, tmp_path: Path) -> Iterator[SealedLedger]:
-    (tmp_path / "intake").mkdir()
+    (tmp_path / "intake").mkdir(exist_ok=True)
     path = shutil.copy(climbed / "sealed.db", tmp_path / "intake")
     ledger = SealedLedger(Path(path))
     yield ledger

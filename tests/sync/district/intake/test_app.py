@@ -5,11 +5,13 @@ import dataclasses
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from desk_app.boot.hands import real_hands
 from desk_app.services.enrolling import carrier_of
@@ -17,9 +19,15 @@ from desk_app.services.syncing import VaultPort, keys_of
 from schemas.problems import Code, Problem
 from sync.client.http import Caller, HttpCarrier
 from sync.client.keys import Keys
+from sync.district.intake.app import make_intake
+from sync.district.intake.keeping import IntakeParts
+from sync.district.intake.uploads import LARGEST
+from sync.protocol import paths
 from sync.protocol.outcomes import Kept, Outcome, Refused
 from sync.seal.batches import Run, close_batch
 from sync.seal.keys import SigningKey
+from sync.seal.requests import Target, sign_request
+from tests.support.ledgers import Writer, granted, invited
 from tests.support.rigs import Island, an_island, take_case
 
 Answer = TypeVar("Answer")
@@ -170,3 +178,112 @@ def test_p02_intakes_process_does_not_hold_the_code_that_opens() -> None:
         )
     )  # fmt: skip
     assert not [name for name in loaded if forbidden(name)]
+
+
+@pytest.fixture
+def client(parts: IntakeParts) -> Iterator[TestClient]:
+    with TestClient(make_intake(parts), raise_server_exceptions=False) as made:
+        yield made
+
+
+def _signed(
+    desk: Writer, method: str, path: str, body: bytes = b"", *, query: str = ""
+) -> dict[str, str]:
+    target = Target(method, path, query)
+    return sign_request(target, body, key=desk.signing, nonce="n" * 16, now=NOW)
+
+
+def _problem(answer: httpx.Response) -> tuple[int, Code]:
+    return answer.status_code, Code(answer.json()["problem"])
+
+
+def test_a_desk_asks_to_join_once_and_asks_again_how_it_stands(
+    client: TestClient, parts: IntakeParts
+) -> None:
+    desk, secret = Writer(), b"s" * 10
+    invited(parts.ledger, secret, until=NOW + timedelta(days=1))
+    asked = desk.request(secret).model_dump_json()
+    where = f"{paths.ENROLMENTS}/{desk.device}"
+
+    assert client.post(paths.ENROLMENTS, content=asked).json()["state"] == "pending"
+    assert client.post(paths.ENROLMENTS, content=asked).json()["state"] == "pending"
+
+    mine = client.get(where, headers=_signed(desk, "GET", where))
+    assert mine.json()["state"] == "pending"
+    parts.ledger.set_state(desk.device, "refused", reason="不是本区的窗口")
+    after = client.get(where, headers=_signed(desk, "GET", where)).json()
+    assert (after["state"], after["reason"]) == ("refused", "不是本区的窗口")
+
+
+def test_an_invitation_must_be_proved(client: TestClient, parts: IntakeParts) -> None:
+    invited(parts.ledger, b"s" * 10, until=NOW + timedelta(days=1))
+    wrong = Writer().request(b"x" * 10).model_dump_json()
+    refused = client.post(paths.ENROLMENTS, content=wrong)
+    assert _problem(refused) == (403, Code.ENROL_CODE_REFUSED)
+    for nothing in (b"{}", b""):
+        refused = client.post(paths.ENROLMENTS, content=nothing)
+        assert _problem(refused) == (400, Code.MESSAGE_MALFORMED)
+
+
+def test_nobody_is_told_of_another_desk(client: TestClient, parts: IntakeParts) -> None:
+    one, other = granted(parts.ledger, "01"), granted(parts.ledger, "02")
+    where = f"{paths.ENROLMENTS}/{other.device}"
+    for fields in ({}, _signed(one, "GET", where)):
+        assert _problem(client.get(where, headers=fields)) == (401, Code.DEVICE_UNKNOWN)
+
+
+def test_a_signature_is_for_one_request_alone(
+    client: TestClient, parts: IntakeParts
+) -> None:
+    desk = granted(parts.ledger)
+    fields = _signed(desk, "GET", paths.FEED, query="after=0")
+    assert client.get(f"{paths.FEED}?after=0", headers=fields).status_code == 200
+    moved = client.get(f"{paths.FEED}?after=1", headers=fields)
+    assert _problem(moved) == (401, Code.SIGNATURE_INVALID)
+
+
+def test_a_desk_that_is_out_greets_reads_and_asks_for_nothing(
+    client: TestClient, parts: IntakeParts
+) -> None:
+    desk = granted(parts.ledger)
+    hello = desk.contact(1).model_dump_json().encode()
+    asked = b'{"chunks": []}'
+    parts.ledger.set_state(desk.device, "revoked", reason="遗失")
+    query = "after=0"
+    answers = (
+        client.post(
+            paths.CONTACT, content=hello,
+            headers=_signed(desk, "POST", paths.CONTACT, hello),
+        ),
+        client.post(
+            paths.CHUNKS, content=asked,
+            headers=_signed(desk, "POST", paths.CHUNKS, asked),
+        ),
+        client.get(
+            f"{paths.FEED}?{query}",
+            headers=_signed(desk, "GET", paths.FEED, query=query),
+        ),
+    )  # fmt: skip
+    assert {_problem(each) for each in answers} == {(403, Code.DEVICE_REVOKED)}
+
+
+def test_a_body_that_is_too_long_is_not_read_to_its_end(client: TestClient) -> None:
+    long = b"IDB1" + bytes(LARGEST)
+    refused = client.post(paths.BATCHES, content=long)
+    assert _problem(refused) == (400, Code.MESSAGE_MALFORMED)
+
+
+def test_what_a_desk_can_do_nothing_about_is_the_districts_fault(
+    client: TestClient, parts: IntakeParts
+) -> None:
+    """A lost receipt key is no reason for a desk to give its batch up."""
+    desk = granted(parts.ledger)
+    (parts.uploads.parent / "receipt.key").unlink()
+    refused = client.post(paths.BATCHES, content=desk.batch(1, 1).raw)
+    assert _problem(refused) == (500, Code.DISTRICT_FAILED)
+    assert parts.ledger.unopened() == ()
+
+
+def test_no_page_tells_what_runs_here(client: TestClient) -> None:
+    assert client.get(paths.HEALTH).json() == {"ok": True}
+    assert {client.get(p).status_code for p in ("/docs", "/openapi.json", "/")} == {404}

@@ -257,6 +257,9 @@ class Code(IntEnum):
     CLIPBOARD_EMPTY = 1016
     NOT_SIGNED = 1017
 
+    # 1100-1109 the window, continued
+    TYPING_NOT_KEPT = 1100
+
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457
     """A failure with a number; `params` fill the placeholders of its words.

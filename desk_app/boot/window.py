@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import os
-import signal
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 import flet as ft
 
+from desk_app.boot.ending import Ending
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
 from desk_app.jobs.table import schedule
@@ -38,9 +38,6 @@ from desk_app.views import (
 from desk_app.views.shell import Screen, Shell
 from schemas.problems import Code, Problem
 from sync.seal.selftest import self_test
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
 SCREENS: Final[dict[str, Screen]] = {
     "login": door.login,
@@ -92,7 +89,7 @@ def open_window(home: Path | None) -> None:
         await shell.start()
         scheduler = schedule(shell.tick, shell.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
-        close_on_signals(page, shell)
+        Ending(page, shell).watch()
 
     # Every screen says itself what changed. The toolkit would compare the whole page
     # after each key (30 ms on a large form), and Enter would come after what follows.
@@ -118,33 +115,6 @@ def forgive_late_answers(page: ft.Page) -> None:
             handle(control_id, call_id, result, error)
 
     session.handle_invoke_method_results = handle_if_shown  # type: ignore[method-assign]
-
-
-def close_on_signals(page: ft.Page, shell: Shell) -> None:
-    """End the window on SIGINT, SIGTERM and SIGHUP; what is being typed is kept first.
-
-    The toolkit's own handlers wait for its client, which knows nothing of it, and a
-    second signal would leave that client behind without a program.
-    """
-    loop = asyncio.get_running_loop()
-
-    async def close() -> None:
-        try:
-            await shell.end()
-        finally:
-            # The client is gone before it could say so: that is what was asked for.
-            with contextlib.suppress(RuntimeError):
-                # The toolkit's own method has no types.
-                await cast("Callable[[], Awaitable[None]]", page.window.destroy)()
-
-    def end(*_: object) -> None:
-        loop.call_soon_threadsafe(lambda: page.run_task(close))
-
-    # Windows has no hang-up; elsewhere it comes when the terminal is closed.
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    for number in (getattr(signal, each, None) for each in names):
-        if number is not None:
-            signal.signal(number, end)
 
 
 def dress(page: ft.Page) -> None:

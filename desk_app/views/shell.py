@@ -84,7 +84,7 @@ class Shell:
 
     async def go(self, name: str) -> None:
         """Show a screen; problems while it loads are shown, not raised."""
-        await self._leave()
+        await self.leave()
         self._resident = False
         self.keys = {}
         self.hint("bar")
@@ -97,7 +97,7 @@ class Shell:
 
     async def open_case(self, number: str) -> None:
         """Show one case."""
-        await self._leave()
+        await self.leave()
         self.keys = {}
         self.hint("case")
         await self._case_screen(self, number)
@@ -123,13 +123,20 @@ class Shell:
         self.frame.keys.value = self.words(f"keys.{name}")
 
     def before_leaving(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run `work` when this screen is left: another screen, the lock, the end."""
-        self._leaving = work
+        """Run `work` when this screen is left: another screen, the lock, the end.
 
-    async def _leave(self) -> None:
+        Only from now on does the window ask before it closes: elsewhere its cross
+        closes it without us, whatever state we are in.
+        """
+        self._leaving = work
+        self.page.window.prevent_close = True
+
+    async def leave(self) -> None:
+        """Write down what this screen still holds."""
         if self._leaving is not None and self.desk.session is not None:
             await self._leaving()
         self._leaving = None
+        self.page.window.prevent_close = False
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem above the screen."""
@@ -253,18 +260,16 @@ class Shell:
         """Lock the desk; what is being typed is written down first."""
 
         async def locked() -> None:
-            await self._leave()
+            await self.leave()
             self.desk.lock()
             await self.go("login")
 
         return self.act(locked)()
 
     async def end(self) -> None:
-        """Write down what is being typed, and lock: the window closes."""
-        try:
-            await self._leave()
-        finally:
-            self.desk.lock()
+        """Lock, because the window closes."""
+        # The vault closes when nobody writes: that may take as long as a write takes.
+        await self.do(self.desk.lock)
 
     async def resize(self, percent: int) -> None:
         """Show everything larger or smaller, and remember it for this operator."""

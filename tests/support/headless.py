@@ -162,6 +162,16 @@ class Seen:
         page = self._session.page
         await self._session.dispatch_event(page._i, "keyboard_event", held)
 
+    async def close(self) -> None:
+        """Press the cross of the window, where it is asked before it closes."""
+        data = {"type": "close"}
+        window = self._session.page.window
+        await self._session.dispatch_event(window._i, "event", data)
+
+    def asked_of(self, control: BaseControl) -> list[str]:
+        """Return the calls that the client got for a control, in order."""
+        return [name for number, name in self._client.asked if number == control._i]
+
     async def until(self, true: Callable[[], object]) -> None:
         """Wait until it is so; threads have their own pace."""
         loop = asyncio.get_running_loop()

@@ -1,6 +1,7 @@
 """A real window under a virtual display, pressed by keyboard; pictures to look at."""
 
 import contextlib
+import ctypes
 import dataclasses
 import os
 import signal
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from PIL import Image, ImageChops, ImageGrab
 
@@ -47,6 +49,43 @@ def a_display() -> Iterator[str]:
         server.wait(timeout=10)
 
 
+class _ClientMessage(ctypes.Structure):
+    """XClientMessageEvent of X11/Xlib.h, padded to the size of XEvent."""
+
+    _fields_: ClassVar = [
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("pad", ctypes.c_long * 12),
+    ]
+
+
+_CLIENT_MESSAGE = 33
+
+
+def ask_to_close(display: str, window: int) -> None:
+    """Send WM_DELETE_WINDOW (ICCCM 4.2.8.1); xdotool cannot."""
+    x = ctypes.CDLL("libX11.so.6")
+    x.XOpenDisplay.restype = ctypes.c_void_p
+    x.XInternAtom.restype = ctypes.c_ulong
+    x.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+    x.XSendEvent.argtypes = [
+        ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p,
+    ]  # fmt: skip
+    x.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    server = x.XOpenDisplay(display.encode())
+    message = _ClientMessage(type=_CLIENT_MESSAGE, window=window, format=32)
+    message.message_type = x.XInternAtom(server, b"WM_PROTOCOLS", 0)
+    message.data[0] = x.XInternAtom(server, b"WM_DELETE_WINDOW", 0)
+    x.XSendEvent(server, window, 0, 0, ctypes.byref(message))
+    x.XCloseDisplay(server)
+
+
 class Keyboard:
     """Types into the window, and takes pictures."""
 
@@ -76,6 +115,11 @@ class Keyboard:
     def click(self, x: int, y: int) -> None:
         """Press where somebody with a mouse would; for pictures of inner screens."""
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
+
+    def press_the_cross(self) -> None:
+        """Ask the window to close, as a window manager does for its cross."""
+        display = self.environment["DISPLAY"]
+        ask_to_close(display, int(self.windows().split()[0]))
 
     def windows(self) -> str:
         return self._run("xdotool", "search", "--onlyvisible", "--name", ".")

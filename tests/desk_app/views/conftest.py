@@ -1,35 +1,5 @@
-"""One enrolled desk for the screens' tests; each test begins locked."""
+"""The desk that screens are tested on (tests/support/island.py)."""
 
-from collections.abc import Iterator
+from tests.support.island import desk, island, the_island
 
-import pytest
-
-from desk_app.services.desk import Desk
-from tests.support.rigs import PASSPHRASE, Island, an_island
-
-
-@pytest.fixture(scope="session")
-def the_island(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Island]:
-    with an_island(tmp_path_factory.mktemp("island")) as island:
-        island.desk.add_operator(
-            login="chen", name="陈窗口", role="clerk", passphrase=PASSPHRASE,
-            own=PASSPHRASE,
-        )  # fmt: skip
-        yield island
-
-
-@pytest.fixture
-def island(the_island: Island) -> Iterator[Island]:
-    """The desk with nobody's drafts, and the supervisor at it."""
-    desk = the_island.desk
-    desk.unlock("lin", PASSPHRASE)
-    for draft in desk.drafts():
-        desk.discard_draft(draft.draft_id, "测试之间清理")
-    yield the_island
-    # Another test may leave the desk locked, and the rig ends it unlocked.
-    desk.unlock("lin", PASSPHRASE)
-
-
-@pytest.fixture
-def desk(island: Island) -> Desk:
-    return island.desk
+__all__ = ["desk", "island", "the_island"]

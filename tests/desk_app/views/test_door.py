@@ -59,21 +59,6 @@ async def test_another_screen_keeps_what_was_just_typed(desk: Desk) -> None:
         assert desk.draft(row.draft_id).applicant["address"] == "南日镇浮叶村"
 
 
-async def test_a_signal_ends_the_window_after_keeping_what_was_just_typed(
-    desk: Desk,
-) -> None:
-    async with a_headless_window(desk) as seen:
-        await seen.shell.go("new")
-        await seen.type("查找事项", "HY1201", enter=True)
-        await seen.until_shown("申请人类型")
-        await seen.type("住址", "南日镇东岱村")
-        await seen.shell.end()
-        assert desk.session is None
-    desk.unlock("lin", PASSPHRASE)
-    (row,) = desk.drafts()
-    assert desk.draft(row.draft_id).applicant["address"] == "南日镇东岱村"
-
-
 async def test_the_text_is_as_large_as_this_operator_last_had_it(desk: Desk) -> None:
     desk.lock()
     async with a_headless_window(desk) as seen:

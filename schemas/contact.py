@@ -36,6 +36,17 @@ class Backlog(Kept):
     earliest_due: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
 
 
+class Uses(Kept):
+    """What a desk works by: its edition's number, and those of the calendars.
+
+    A calendar's number is that under which the district gave it out; 0: as shipped.
+    """
+
+    edition: Ordinal
+    holidays: Count = 0
+    closed_seasons: Count = 0
+
+
 class Contact(Kept):
     """Where a desk stands as it calls.
 
@@ -71,6 +82,8 @@ class Contact(Kept):
     """The counter of the last greeting of this epoch whose answer the desk has."""
     restored: bool = False
     """The desk knows itself that its vault was put back."""
+    uses: Uses | None = None
+    """Which of what was given out is in force at the desk (None: an older one)."""
 
 
 class Verdict(StrEnum):

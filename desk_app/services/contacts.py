@@ -9,10 +9,18 @@ from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.listing import list_what_was_there
-from desk_app.store import days, feed, journal, outbox, scans, settings
+from desk_app.store import (
+    days,
+    feed,
+    journal,
+    outbox,
+    publications,
+    scans,
+    settings,
+)
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
-from schemas.contact import Backlog, Contact, JournalHead, Verdict, Welcome
+from schemas.contact import Backlog, Contact, JournalHead, Uses, Verdict, Welcome
 from schemas.enrolment import Charter
 from schemas.journal import Clocks
 from sync.protocol.chain import chain_start
@@ -64,6 +72,11 @@ def _contact(place: Workplace, tx: Transaction, counter: int, nonce: str) -> Con
         ),
         feed_bytes=Pace.from_text(settings.get(tx, "line_pace")).feed_bytes,
         next_contact_by=_next_contact_by(place, tx),
+        uses=Uses(
+            edition=in_use_in(tx)[0].edition,
+            holidays=publications.in_use_number(tx, "holidays"),
+            closed_seasons=publications.in_use_number(tx, "closed_seasons"),
+        ),
         machine=_machine(place, device),
         restored=bool(settings.get(tx, "restored_at")),
         charter=charter_digest(

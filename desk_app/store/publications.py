@@ -90,6 +90,16 @@ def newest_number(tx: Transaction, kind: str) -> int:
     return int(str(row[0])) if row else 0
 
 
+def in_use_number(tx: Transaction, kind: str) -> int:
+    """Return the number of what is in force of a kind; 0 for what was shipped."""
+    row = tx.row(
+        "SELECT coalesce(max(number), 0) FROM publications"
+        " WHERE kind = ? AND state = 'in_use'",
+        kind,
+    )
+    return int(str(row[0])) if row else 0
+
+
 def settle(tx: Transaction, position: int, state: str, *, at: str) -> None:
     """Note what became of one that waited; its text is in `texts` from now on."""
     tx.run(

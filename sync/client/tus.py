@@ -7,7 +7,8 @@ Rule 2: the offset is the server's word and ends nothing; only what stands in th
 Rule 3: no state here: the driver keeps what each try told.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -67,6 +68,13 @@ class Asking(Protocol):
         """Return the answer."""
 
 
+class Lingering(Protocol):
+    """Wait so many seconds before the next record is handed over."""
+
+    async def __call__(self, seconds: float, /) -> None:
+        """Return when they are over."""
+
+
 class Announcing(Protocol):
     """Sign the creation of an upload."""
 
@@ -96,12 +104,21 @@ class Upload:
     """One try to carry one parcel to a server's collection of uploads."""
 
     def __init__(
-        self, parcel: Parcel, path: str, *, ask: Asking, announce: Announcing
+        self,
+        parcel: Parcel,
+        path: str,
+        *,
+        ask: Asking,
+        announce: Announcing,
+        round_trip_s: Callable[[], float] = lambda: 0.0,
+        linger: Lingering = asyncio.sleep,
     ) -> None:
         self._parcel = parcel
         self._path = path
         self._ask = ask
         self._announce = announce
+        self._round_trip_s = round_trip_s
+        self._linger = linger
         self._place: str | None = None
         self._told: list[int] = []
         self._found: int | None = None
@@ -156,7 +173,7 @@ class Upload:
             "POST",
             self._path,
             fields=fields,
-            body=_records(piece, pace.record),
+            body=self._records(piece, pace),
             size=len(piece),
         )
         if answer.status in _UNKNOWN_PATH and "tus-resumable" not in answer.fields:
@@ -184,7 +201,7 @@ class Upload:
                     "Content-Type": tus.CONTENT,
                     "Prefer": "return=representation",
                 },
-                body=_records(piece, pace.record),
+                body=self._records(piece, pace),
                 size=len(piece),
             )
             if answer.status == HTTPStatus.CONFLICT and self._moved(answer):
@@ -216,6 +233,16 @@ class Upload:
             raise Problem(Code.ANSWER_NOT_OURS)
         self._told.append(offset)
 
+    async def _records(self, piece: bytes, pace: Pace) -> AsyncIterator[bytes]:
+        """Hand a body over as the line allows; only the district says what stayed."""
+        start = 0
+        strides = pace.strides(len(piece), round_trip_s=self._round_trip_s())
+        for size, wait_s in strides:
+            yield piece[start : start + size]
+            start += size
+            if wait_s:
+                await self._linger(wait_s)
+
     def _end_by(self, answer: Answer) -> None:
         outcome = parse_outcome(
             answer.content, retry_after=answer.fields.get("retry-after")
@@ -227,8 +254,3 @@ class Upload:
             raise _Ended(NotOurs(outcome.code))
         if isinstance(outcome, Refused | Busy):
             raise _Ended(outcome)
-
-
-async def _records(piece: bytes, size: int) -> AsyncIterator[bytes]:
-    for start in range(0, len(piece), size):
-        yield piece[start : start + size]

@@ -12,6 +12,7 @@ from sync.district.boot.district import District
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import Json, opened, show
 from sync.district.config.words import words
+from sync.district.ledger.publications import Delivered
 from sync.district.reconcile.filing import send_outgoing
 from sync.district.reconcile.publishing import (
     COMMANDS,
@@ -98,29 +99,47 @@ def publish_command_command(
 
 @publish_app.command("list")
 def publish_list(context: typer.Context, as_json: Json = False) -> None:
-    """List what was given out, and how many desks were sent each."""
+    """List what was given out, to which desks, and what they answered."""
     table = words("district")
     with opened(context) as district:
         found = district.record.publications.listed()
-        counts = district.record.publications.delivered_to()
+        sent = district.record.publications.deliveries_of()
         show(
             [
                 {"kind": each.kind, "number": each.number, "device": each.device,
                  "effective_from": each.effective_from.isoformat(),
                  "what": summary(each), "by": each.published_by,
-                 "delivered": counts.get(each.id, 0)}
+                 "delivered": len(sent.get(each.id, ())),
+                 "answers": [
+                     {"device": to.device, "outcome": to.outcome or None,
+                      "people": to.people, "problem": to.problem, "at": to.at}
+                     for to in sent.get(each.id, ())
+                 ]}
                 for each in found
             ],
             [
                 table["publish.line"].format(
                     kind=table[f"publish.kind_{each.kind}"], number=each.number,
                     what=summary(each), day=each.effective_from,
-                    by=each.published_by, count=counts.get(each.id, 0),
+                    by=each.published_by, count=len(sent.get(each.id, ())),
                 )
+                + _answers(sent.get(each.id, ()))
                 for each in found
             ],
             as_json=as_json,
         )  # fmt: skip
+
+
+def _answers(sent: tuple[Delivered, ...]) -> str:
+    """Return a line for each desk that answered."""
+    table = words("district")
+    return "".join(
+        f"\n  {to.device[:8]}  "
+        + table[f"publish.answer_{to.outcome}"].format(count=to.people)
+        + (f" [{to.problem}]" if to.problem else "")
+        for to in sent
+        if to.outcome
+    )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -31,6 +31,7 @@ from sync.district.config.words import words
 from sync.district.console import days
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.publications import add_publication_pages
+from sync.district.console.quarantine import add_quarantine_page, masked_identity
 from sync.district.console.scans import add_scan_pages, rows_of
 from sync.district.console.sessions import COOKIE, ConsoleSession, Sessions, check_csrf
 from sync.district.console.sticks import add_stick_pages
@@ -239,11 +240,7 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
         app, pages.show, signed_in, sealed=parts.sealed, take=parts.take_stick
     )
 
-    @app.get("/quarantine")
-    def quarantine(session: who) -> Response:
-        rows = parts.record.quarantined()
-        return pages.show("quarantine.html", session, rows=rows)
-
+    add_quarantine_page(app, pages, parts, signed_in, edition)
     days.add_pages(app, pages, parts, signed_in)
     return app
 
@@ -302,14 +299,13 @@ def _case_page(
     item = edition.item(case.item_code)
     labels = {f.name: f.label for f in edition.form_fields(item)} if item else {}
     names = {m.key: m.name for m in item.materials} if item else {}
-    identity = case.identity
     return pages.show(
         "case.html",
         session,
         problem=problem,
         case=case,
         name=item.name if item else case.item_code,
-        masked=f"{identity[:6]}{'*' * (len(identity) - 10)}{identity[-4:]}",
+        masked=masked_identity(case.identity),
         answers=[
             (labels.get(name, name), _plain(application.form[name]))
             # In the form's own order; what the edition does not know comes last.

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, FastAPI, Form, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
+from schemas.contact import Contact
 from schemas.problems import Code, Problem
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.sessions import ConsoleSession, check_csrf
@@ -42,18 +43,22 @@ def add_publication_pages(  # noqa: C901 - a list of pages
         problem: Problem | None = None,
         faults: tuple[Fault, ...] = (),
     ) -> Response:
-        counts = parts.record.publications.delivered_to()
+        desks = [each for each in parts.sealed.devices() if each.state == "granted"]
+        named = {each.device: f"{each.desk_name} {each.terminal}" for each in desks}
+        delivered = parts.record.publications.deliveries_of()
         return pages.show(
             "publish.html",
             session,
             problem=problem,
             faults=faults,
             commands=COMMANDS,
-            desks=[each for each in parts.sealed.devices() if each.state == "granted"],
+            desks=desks,
+            uses=[(each, _spoken(parts, each.device)) for each in desks],
             rows=[
-                (each, summary(each), counts.get(each.id, 0))
+                (each, summary(each), delivered.get(each.id, ()))
                 for each in parts.record.publications.listed()
             ],
+            named=named,
         )
 
     def act(
@@ -138,6 +143,10 @@ def add_publication_pages(  # noqa: C901 - a list of pages
             return ()
 
         return act(session, csrf, give)
+
+
+def _spoken(parts: ConsoleParts, device: str) -> Contact | None:
+    return parts.sealed.contacts.last(device)
 
 
 def _today(parts: ConsoleParts) -> date:

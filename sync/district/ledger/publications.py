@@ -4,15 +4,15 @@ Append-only. A message and the note that it was sent are one transaction, so tha
 crash between two desks sends to each once.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, insert, or_, select
+from sqlalchemy import Connection, Engine, Select, func, insert, or_, select
 
 from schemas.base import utc_text
 from sync.district.ledger.sending import queue_message
-from sync.district.ledger.tables import deliveries, publications
+from sync.district.ledger.tables import deliveries, publications, responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,45 @@ class Publication:
     body: str
     published_at: str
     published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How one desk stands to one thing given out.
+
+    `outcome` is "" until it answered: seen (by so many people), done, unknown, failed.
+    """
+
+    publication: int
+    device: str
+    position: int
+    outcome: str = ""
+    people: int = 0
+    problem: int | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What somebody at a desk, or the desk itself, said to a message of its feed."""
+
+    device: str
+    position: int
+    operator: str
+    outcome: str
+    problem: int | None
+    at: str
+
+
+def keep_response(connection: Connection, said: Response) -> None:
+    """Keep what was said to a message, once."""
+    where = (
+        responses.c.device == said.device,
+        responses.c.position == said.position,
+        responses.c.operator == said.operator,
+    )
+    if connection.execute(select(responses.c.device).where(*where)).first() is None:
+        connection.execute(insert(responses).values(**asdict(said)))
 
 
 class Publications:
@@ -130,13 +169,35 @@ class Publications:
                 )
             )
 
-    def delivered_to(self) -> dict[int, int]:
-        """Return how many desks each was sent to."""
-        query = select(deliveries.c.publication, func.count()).group_by(
-            deliveries.c.publication
+    def deliveries_of(self) -> dict[int, tuple[Delivered, ...]]:
+        """Return, for each thing given out, the desks that were sent it."""
+        joined = deliveries.outerjoin(
+            responses,
+            (deliveries.c.device == responses.c.device)
+            & (deliveries.c.position == responses.c.position),
         )
+        query = (
+            select(deliveries, responses.c.operator, responses.c.outcome,
+                   responses.c.problem, responses.c.at)
+            .select_from(joined)
+            .order_by(deliveries.c.publication, deliveries.c.device, responses.c.at)
+        )  # fmt: skip
+        found: dict[tuple[int, str], Delivered] = {}
         with self._engine.connect() as connection:
-            return {int(which): int(n) for which, n in connection.execute(query)}
+            for row in connection.execute(query):
+                key = (row.publication, row.device)
+                before = found.get(key)
+                found[key] = Delivered(
+                    row.publication, row.device, row.position,
+                    outcome=row.outcome or "",
+                    people=(before.people if before else 0) + bool(row.operator),
+                    problem=row.problem,
+                    at=row.at,
+                )  # fmt: skip
+        by_publication: dict[int, list[Delivered]] = {}
+        for each in found.values():
+            by_publication.setdefault(each.publication, []).append(each)
+        return {which: tuple(each) for which, each in by_publication.items()}
 
     def _read(self, query: Select[Any]) -> tuple[Publication, ...]:
         with self._engine.connect() as connection:

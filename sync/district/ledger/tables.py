@@ -405,3 +405,13 @@ deliveries: Final = Table(
     Column("device", Text, primary_key=True),
     Column("position", Integer, nullable=False),
 )
+responses: Final = Table(
+    "responses",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("operator", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),  # seen, done, unknown, failed
+    Column("problem", Integer),
+    Column("at", Text, nullable=False),
+)

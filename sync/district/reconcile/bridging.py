@@ -99,6 +99,13 @@ def supplied(entry: JournalEntry) -> JournalEntry:
     return inner or entry
 
 
+def was_supplied(kept: EntryFiled, record: Record) -> bool:
+    """Say whether a declared gap has been filled by what the desk offered again."""
+    if kept.problem not in _GAPS:
+        return False
+    return record.has_reason(kept.device, _remark_of(kept.epoch, kept.sequence))
+
+
 def supplies(raw: bytes) -> str:
     """Return the remark that an entry is filed with: which gap it fills, if any."""
     entry = read_entry(raw)
@@ -107,4 +114,8 @@ def supplies(raw: bytes) -> str:
 
 
 def _remark(body: EntryOffered) -> str:
-    return f"supplies {body.epoch}/{body.sequence}"
+    return _remark_of(body.epoch, body.sequence)
+
+
+def _remark_of(epoch: int, sequence: int) -> str:
+    return f"supplies {epoch}/{sequence}"

@@ -34,6 +34,7 @@ from sync.district.reconcile.healing import (
 )
 from sync.district.reconcile.publishing import deliver_publications, whole_edition
 from sync.district.reconcile.renewing import take_keys
+from sync.district.reconcile.responding import consider_response
 from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
 from sync.district.reconcile.scanning import check_scans, consider_scans
 from sync.district.reconcile.times import Heard, with_times, working_calendar
@@ -177,7 +178,11 @@ def _follows(
     edition = whole_edition(entry, record, desk.keys)
     if edition is not None:
         return Said(feedback=edition)
-    said = consider_scans(entry, record) or consider(entry, record, desk.keys, now=now)
+    said = (
+        consider_scans(entry, record)
+        or consider_response(entry)
+        or consider(entry, record, desk.keys, now=now)
+    )
     said = with_shared_number(said, entry, now=now)
     return with_times(said, entry, desk.heard, record, now=now)
 

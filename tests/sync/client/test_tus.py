@@ -19,7 +19,11 @@ Script = Callable[[Asked], Answer]
 
 
 def carry(
-    script: Script, *, resume: bool = False, pace: Pace | None = None
+    script: Script,
+    *,
+    resume: bool = False,
+    pace: Pace | None = None,
+    waits: list[float] | None = None,
 ) -> tuple[Carried, list[Asked]]:
     """Let one try run against a script; returns how it ended, and what it asked."""
     log: list[Asked] = []
@@ -36,7 +40,14 @@ def carry(
     def announce(path: str, length: str, metadata: str) -> Mapping[str, str]:
         return {"Signature": f"{path} {length} {metadata}"}
 
-    upload = Upload(PARCEL, "/up", ask=ask, announce=announce)
+    async def linger(seconds: float) -> None:
+        if waits is not None:
+            waits.append(seconds)
+
+    upload = Upload(
+        PARCEL, "/up", ask=ask, announce=announce, round_trip_s=lambda: 0.6,
+        linger=linger,
+    )  # fmt: skip
     return asyncio.run(upload.carry(pace or Pace(), resume=resume)), log
 
 
@@ -173,3 +184,17 @@ def test_a_broken_line_keeps_what_was_told() -> None:
 
     assert carried.outcome == NotOurs(Code.LINE_DOWN)
     assert carried.told == (512,)
+
+
+def test_p05_where_a_cut_is_due_a_body_goes_out_slowly_and_whole() -> None:
+    waits: list[float] = []
+    due = Pace(carried=4096, since=4000)
+    carried, log = carry(lambda _: created(len(RAW), RECEIPT), pace=due, waits=waits)
+    assert isinstance(carried.outcome, Kept)
+    assert log[0][3] == RAW
+    assert len(waits) > 3
+    # 1 KB on its way at most, in the 0.3 s that a byte takes.
+    assert sum(waits) >= 0.3 * (len(RAW) - 1024) / 1024
+
+    carry(lambda _: created(len(RAW), RECEIPT), waits=(quick := []))
+    assert quick == []

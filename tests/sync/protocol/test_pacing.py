@@ -59,8 +59,7 @@ class ModelLine:
             if not self.passes(ASKING):
                 return tuple(told), found, True
             came = 0
-            while came < portion:
-                record = min(pace.record, portion - came)
+            for record, _ in pace.strides(portion, round_trip_s=0.6):
                 if not self.passes(record + RECORD):
                     self.arrived += 0 if self.swallowing else came
                     return tuple(told), found, True
@@ -186,3 +185,50 @@ def test_a_server_that_lost_all_begins_anew_and_counts_as_no_gain() -> None:
 
     assert after.last == 0
     assert after.idle == 1
+
+
+@given(
+    size=st.integers(1, 300_000),
+    carried=st.none() | st.integers(4096, 2**20),
+    since=st.integers(0, 2**20),
+    round_trip_s=st.floats(0, 5),
+)
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_a_body_goes_out_whole_whatever_the_line(
+    size: int, carried: int | None, since: int, round_trip_s: float
+) -> None:
+    pace = Pace(carried=carried, since=since)
+    strides = list(pace.strides(size, round_trip_s=round_trip_s))
+    assert sum(record for record, _ in strides) == size
+    assert all(record >= SMALLEST_RECORD for record, _ in strides[:-1])
+    # After the last byte there is nothing to wait for.
+    assert strides[-1][1] == 0
+
+
+def test_an_unbroken_line_and_a_short_one_are_never_waited_for() -> None:
+    whole, broken = Pace(), Pace(carried=60_000)
+    assert not any(wait for _, wait in whole.strides(200_000, round_trip_s=0.6))
+    assert not any(wait for _, wait in broken.strides(200_000, round_trip_s=0.02))
+
+
+def test_where_a_cut_is_due_little_is_on_its_way() -> None:
+    """The first half at full speed; then a fortieth of what usually stays, no more."""
+    pace = Pace(carried=60_000)
+    at, seconds, slow = 0, 0.0, 0
+    for record, wait_s in pace.strides(60_000, round_trip_s=0.6):
+        if at < 30_000:
+            assert (record, wait_s) == (4096, 0.0) or at + record > 30_000
+        else:
+            seconds += wait_s
+            slow += record
+        at += record
+    on_its_way = slow / seconds * 0.3
+    assert 0.9 * 60_000 / 40 < on_its_way < 1.1 * 60_000 / 40
+
+
+def test_what_has_stayed_since_the_cut_counts() -> None:
+    """A later request of the same life is in the second half from its first byte."""
+    late = Pace(carried=60_000, since=31_000)
+    first, wait_s = next(late.strides(60_000, round_trip_s=0.6))
+    assert wait_s > 0
+    assert first < late.record

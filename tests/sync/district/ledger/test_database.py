@@ -115,3 +115,35 @@ def test_a_damaged_page_is_found(tmp_path: Path) -> None:
     path.write_bytes(raw)
 
     assert damage(open_database(path, "record")) != ()
+
+
+def test_p10_a_record_of_before_knows_what_was_answered_by_then(tmp_path: Path) -> None:
+    """Notices seen and commands done are found in the entries, each person once."""
+    path = tmp_path / "ledger.db"
+    engine = create_engine(f"sqlite:///{path}")
+    clock = '"clocks":{"wall":"2026-11-23T04:00:00.000Z"}'
+    bodies = (
+        '{"kind":"notice_seen","position":4}',
+        '{"kind":"notice_seen","position":4}',
+        '{"kind":"command_done","position":5,"outcome":"failed","problem":101}',
+        '{"kind":"case_closed","number":"notice_seen"}',
+    )
+    with engine.begin() as connection:
+        climb(connection, "record", to="0006")
+        for sequence, body in enumerate(bodies, start=1):
+            entry = f'{{{clock},"operator":"lin","body":{body}}}'
+            connection.execute(
+                text(
+                    "INSERT INTO entries (device, epoch, sequence, entry, filed_at)"
+                    " VALUES ('d', 1, :sequence, :entry, 'a')"
+                ),
+                {"sequence": sequence, "entry": entry.encode()},
+            )
+    engine.dispose()
+    with open_database(path, "record").connect() as connection:
+        found = connection.execute(
+            text("SELECT position, operator, outcome, problem FROM responses")
+        ).all()
+    assert sorted(map(tuple, found)) == [
+        (4, "lin", "seen", None), (5, "lin", "failed", 101)
+    ]  # fmt: skip

@@ -42,6 +42,7 @@ def test_what_was_noted_is_never_changed(tmp_path: Path, verb: str) -> None:
 @pytest.mark.parametrize(
     "row",
     [
+        "INSERT INTO responses VALUES ('d', 1, 'o', 'seen', NULL, 'a')",
         "INSERT INTO closings VALUES ('d', 'y', 1, 1, 1, 'o', '{}', '{}', 'a')",
         "INSERT INTO questions VALUES ('d', 'y', 1, 1, 1, 16, 'a')",
         "INSERT INTO agreements VALUES ('d', 'y', 1, 1, '{}', 'a')",

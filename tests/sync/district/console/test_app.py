@@ -16,6 +16,7 @@ from sync.district.boot.district import add_staff, utc_now
 from sync.district.boot.staffing import console_parts
 from sync.district.console.app import make_console
 from sync.district.reconcile.filing import reconcile_once
+from tests.support.faults import received_again
 from tests.support.rigs import Island, an_island, free_port, take_case
 
 PICTURES = Path(__file__).parents[4] / "build" / "screenshots"
@@ -64,6 +65,7 @@ def test_a_reviewer_returns_one_case_and_grants_another(tmp_path: Path) -> None:
     with an_island(tmp_path) as island, _console(island) as url:
         first = take_case(island.desk, "HY01-02", seed=0)
         second = take_case(island.desk, "HY05-01", seed=1)
+        received_again(island, first, as_number=first)
         _there_and_filed(island)
         with sync_playwright() as driver:
             browser = driver.chromium.launch(
@@ -92,6 +94,18 @@ def test_a_reviewer_returns_one_case_and_grants_another(tmp_path: Path) -> None:
             page.wait_for_selector("text=(示)证第0002号")
             page.goto(f"{url}/devices")
             page.screenshot(path=PICTURES / "console-devices.png", full_page=True)
+            page.goto(f"{url}/publish")
+            page.fill("textarea[name=text]", "台风将至，午后停办")
+            page.locator("form", has=page.locator("textarea[name=text]")).locator(
+                "button"
+            ).click()
+            page.wait_for_selector("text=已送达，尚未答复")
+            page.screenshot(path=PICTURES / "console-publish.png", full_page=True)
+            page.goto(f"{url}/quarantine")
+            page.click(f"text={first}")
+            page.wait_for_selector("text=渔捞日志")
+            page.go_back()
+            page.screenshot(path=PICTURES / "console-quarantine.png", full_page=True)
             browser.close()
         asyncio.run(island.desk.sync(impatient=True))
         assert island.desk.case(first).row.state is CaseState.RETURNED

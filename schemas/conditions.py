@@ -80,7 +80,7 @@ def evaluate(
             given = answer if isinstance(answer, list) else [answer]
             holds = any(value in values for value in given)
         case FieldAnswered(field=field):
-            holds = form.get(field) not in (None, "", [])
+            holds = form.get(field) not in (None, "", [], {})
         case ClerkJudges():
             return "ask"
     return "applies" if holds else "does_not"

@@ -16,7 +16,7 @@ from schemas.catalogue import Edition, Field, Item, Material
 from schemas.conditions import Verdict, evaluate
 from schemas.forms.faults import FieldFault
 from schemas.forms.kinds import fault_of_kind
-from schemas.forms.values import as_date, is_empty
+from schemas.forms.values import as_date, as_moment, is_empty
 from schemas.problems import Code
 
 
@@ -78,11 +78,8 @@ def _date_faults(
     field: Field, value: JsonValue, form: Mapping[str, JsonValue], at: Moment
 ) -> Iterator[FieldFault]:
     rules = field.rules
-    if field.type == "datetime" and rules.not_later_than and isinstance(value, str):
-        try:
-            given = datetime.fromisoformat(value)
-        except ValueError:
-            return
+    given = as_moment(value)
+    if field.type == "datetime" and rules.not_later_than and given is not None:
         given = given if given.tzinfo else given.replace(tzinfo=at.now.tzinfo)
         if given > at.now:
             yield FieldFault(field.name, Code.DATE_TOO_LATE)

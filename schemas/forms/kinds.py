@@ -11,13 +11,12 @@ from pydantic import JsonValue
 from schemas.catalogue import Field, FieldType
 from schemas.forms.coordinates import Point, crosses_itself
 from schemas.forms.faults import FieldFault
-from schemas.forms.values import as_date, as_decimal
+from schemas.forms.values import as_date, as_decimal, as_moment
 from schemas.identity import is_credit_code, is_resident_id
 from schemas.problems import Code
 
 Options = tuple[str, ...]
 _PHONE = re.compile(r"^1\d{10}$|^0\d{2,3}-?\d{7,8}$")
-_DATETIME = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _LONGEST = 2000  # characters of a text that has no bound of its own
 
 
@@ -109,7 +108,7 @@ def _date(field: Field, value: JsonValue, options: Options) -> _Found:
 
 def _datetime(field: Field, value: JsonValue, options: Options) -> _Found:
     del field, options
-    if not isinstance(value, str) or not _DATETIME.match(value):
+    if as_moment(value) is None:
         yield _WRONG
 
 

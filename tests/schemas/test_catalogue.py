@@ -1,20 +1,18 @@
 """The shipped catalogue: complete, honest about its source, usable for every item."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from schemas.calendars import Holidays, WorkingCalendar
-from schemas.case import MaterialTaken
 from schemas.catalogue import Edition, search_items
-from schemas.forms.check import Moment, check_form, check_materials, materials_due
+from schemas.forms.check import Moment, check_form
 from schemas.forms.values import tidy
 from schemas.problems import Code
 from tools.make_edition import texts
-from tools.sample_cases import sample_form, sample_materials
+from tools.sample_cases import sample_form
 
 TEXT = files("assets").joinpath("catalogue", "edition-1.json").read_text("utf-8")
 EDITION = Edition.model_validate_json(TEXT)
@@ -108,58 +106,7 @@ def test_old_vessel_names_warn_and_never_block() -> None:
     assert not any(fault.blocks for fault in faults)
 
 
-def test_conditions_follow_the_applicant_and_ask_where_they_cannot_know() -> None:
-    item = EDITION.item("HY01-02")
-    assert item is not None
-    person = {
-        due.material.key: due.verdict
-        for due in materials_due(item, applicant="person", form={})  # type: ignore[arg-type]
-    }
-    assert person["id"] == "applies"
-    assert person["biz"] == "does_not"
-    assert person["vinsp"] == "ask"
-    taken = tuple(MaterialTaken.model_validate(m) for m in sample_materials(item))
-    due = materials_due(item, applicant="person", form={})  # type: ignore[arg-type]
-    assert not any(fault.blocks for fault in check_materials(due, taken))
-    untaken = {fault.code for fault in check_materials(due, ())}
-    assert {Code.MATERIAL_NOT_TAKEN, Code.MATERIAL_UNJUDGED} <= untaken
-
-
 def test_items_are_found_by_chinese_pinyin_and_code() -> None:
     assert search_items(EDITION, "HY0102")[0].code == "HY01-02"
     assert search_items(EDITION, "养殖证 注销")[0].code == "HY05-06"
     assert search_items(EDITION, "yuyebulaoxukezheng")[0].parent_code == "HY01"
-
-
-VECTORS = [
-    ("2025-04-25", 5, "2025-05-06"),
-    ("2025-09-26", 5, "2025-10-10"),
-    ("2026-02-13", 5, "2026-02-27"),
-    ("2026-04-30", 5, "2026-05-11"),
-    ("2026-05-02", 5, "2026-05-11"),
-    ("2026-09-18", 5, "2026-09-24"),
-    ("2026-09-30", 5, "2026-10-13"),
-    ("2026-02-13", 20, "2026-03-19"),
-    ("2026-09-30", 20, "2026-11-03"),
-    ("2026-11-23", 20, "2026-12-21"),
-]
-CALENDAR = WorkingCalendar(
-    Holidays.model_validate_json(
-        files("assets").joinpath("catalogue", "holidays.json").read_text("utf-8")
-    )
-)
-
-
-@pytest.mark.parametrize(("start", "days", "last"), VECTORS)
-def test_working_days_follow_the_verified_calendar(
-    start: str, days: int, last: str
-) -> None:
-    legal = CALENDAR.after(date.fromisoformat(start), days)
-    assert legal.day.isoformat() == last
-    assert not legal.provisional
-
-
-def test_beyond_the_loaded_calendar_a_day_is_provisional() -> None:
-    assert CALENDAR.after(date(2026, 12, 20), 20).provisional
-    assert CALENDAR.between(date(2026, 11, 23), date(2026, 11, 23)) == 0
-    assert CALENDAR.between(date(2026, 11, 24), date(2026, 11, 23)) < 0

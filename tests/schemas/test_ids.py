@@ -5,8 +5,15 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
-from schemas.ids import LAST_SERIAL, NumberParts, case_number, read_case_number
+from schemas.ids import (
+    LAST_SERIAL,
+    CaseNumber,
+    NumberParts,
+    case_number,
+    read_case_number,
+)
 from schemas.problems import Code, Problem
 
 PARTS = st.builds(
@@ -41,3 +48,25 @@ def test_one_wrong_digit_never_passes(
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(Problem):
         read_case_number(text)
+
+
+NUMBER = "350305107-01-20261123-0001-7"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NUMBER + "\n",
+        f" {NUMBER}",
+        NUMBER.replace("-", ""),
+        NUMBER.replace("1123", "1131"),
+        NUMBER[:-1] + "8",
+        "３50305107-01-20261123-0001-7",
+    ],
+)
+def test_in_a_record_a_number_has_one_spelling(text: str) -> None:
+    """Two spellings would be two cases; typed and scanned ones are read more freely."""
+    kept: TypeAdapter[str] = TypeAdapter(CaseNumber)
+    assert kept.validate_python(NUMBER) == NUMBER
+    with pytest.raises(ValidationError):
+        kept.validate_python(text)

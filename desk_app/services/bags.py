@@ -12,10 +12,12 @@ from desk_app.services import reading, steps
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import CaseRow
 from desk_app.store import cases
+from schemas.casework import DECIDED, OPEN
 from schemas.problems import Code, Problem
 from schemas.steps import PapersAt
 
 _LISTED: Final = 500
+_NOT_OVER: Final = tuple(sorted(OPEN | DECIDED))
 Progress = Callable[[int], bool]
 """Told how many are done; returns False to stop."""
 
@@ -53,8 +55,8 @@ def in_bag(place: Workplace, bag: str) -> tuple[CaseRow, ...]:
 
 
 def at_town(place: Workplace, *, limit: int = _LISTED) -> tuple[CaseRow, ...]:
-    """Return open cases whose papers are still here."""
-    wanted = cases.CaseFilter(papers=PapersAt.TOWN)
+    """Return the cases that are not over and whose papers are still here."""
+    wanted = cases.CaseFilter(papers=PapersAt.TOWN, states=_NOT_OVER)
     return reading.list_cases(place, wanted, page=0, page_size=limit).rows
 
 

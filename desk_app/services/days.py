@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import ValidationError
+
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.shown import DaysOwed
@@ -170,20 +172,28 @@ def view_day(place: Workplace, day: str) -> DayView:
         )
         differences = _differences(tx, verdicts)
     agreed = [v for v in verdicts if v.kind == "statement_agreed"]
-    agreement = None
-    if agreed:
-        said = StatementAgreed.model_validate_json(agreed[-1].body)
-        agreement = Agreement.model_validate(said.document)
     return DayView(
         row=row,
         statement=statement,
         closings=closings,
-        agreement=agreement,
+        agreement=_signed(agreed[-1].body) if agreed else None,
         agreement_genuine=bool(agreed) and agreed[-1].genuine,
         differences=differences,
         asking=any(v.kind == "day_question" for v in verdicts)
         and not any(v.kind != "day_question" for v in verdicts),
     )
+
+
+def _signed(body: str) -> Agreement | None:
+    """Return what the district signed; None where it is nothing that can be read.
+
+    Such a document is kept like any other, and is never genuine.
+    """
+    said = StatementAgreed.model_validate_json(body)
+    try:
+        return Agreement.model_validate(said.document)
+    except ValidationError:
+        return None
 
 
 def owed(place: Workplace) -> DaysOwed:

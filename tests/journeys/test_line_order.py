@@ -10,7 +10,6 @@ import pytest
 from desk_app.services import budgeting, syncing
 from desk_app.services.hands import Workplace
 from desk_app.services.syncing import VaultPort
-from schemas.problems import Code, Problem
 from sync.protocol.outbox import Patience
 from tests.journeys.test_scans_travel import (
     a_case_with_scans,
@@ -63,13 +62,6 @@ def test_the_districts_limit_is_obeyed_over_a_larger_own(tmp_path: Path) -> None
 
         assert budgeting.limit_in_force(place) == 5000
         assert budgeting.own_limit(place) == 10_000_000
-
-
-@pytest.mark.parametrize("size", [-1, 2**50])
-def test_a_budget_has_bounds(tmp_path: Path, size: int) -> None:
-    with an_island(tmp_path) as island, pytest.raises(Problem) as refused:
-        budgeting.set_limit(island.desk.place, size)
-    assert refused.value.code is Code.LIMIT_OUT_OF_RANGE
 
 
 def test_an_entry_that_comes_up_goes_before_the_next_piece(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import csv
 import dataclasses
-import os
-import random
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -36,6 +34,7 @@ from desk_app.store.cases import CaseFilter
 from schemas.applicant import identity_of
 from schemas.case import MaterialTaken, Visit
 from schemas.problems import Code, Problem
+from tests.support.pictures import photograph
 from tests.support.rigs import PASSPHRASE, an_island, take_case
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
@@ -46,21 +45,6 @@ ITEM = "HY01-02"
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with an_island(tmp_path_factory.mktemp("counter")) as island:
         yield island.desk
-
-
-def photograph(
-    size: tuple[int, int], *, noise: bool = False, kind: str = "JPEG"
-) -> bytes:
-    picture = Image.new("RGB", size, "white")
-    if noise:
-        picture = Image.frombytes(
-            "RGB", size, random.Random(1).randbytes(3 * size[0] * size[1])
-        )
-    out = BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "Camera of somebody"
-    picture.save(out, kind, **({"exif": exif} if kind == "JPEG" else {}))
-    return out.getvalue()
 
 
 def refused(code: Code, verb, *args, **named) -> None:  # noqa: ANN001, ANN002, ANN003
@@ -132,99 +116,6 @@ def test_a_pdf_above_the_cap_is_drawn_again_and_a_seal_stays_on_white(
     Image.new("RGBA", (2500, 40), (0, 0, 0, 0)).save(seal, "PNG")
     _, jpeg = scan_sizes.made_small("seal.png", seal.getvalue())
     assert Image.open(BytesIO(jpeg)).convert("L").getextrema()[0] > 240
-
-
-@pytest.mark.parametrize(
-    ("raw", "code"),
-    [
-        (b"not a picture", Code.ATTACHMENT_NOT_READABLE),
-        (b"%PDF-1.4 broken", Code.ATTACHMENT_NOT_READABLE),
-        (b"", Code.ATTACHMENT_NOT_READABLE),
-    ],
-)
-def test_what_is_no_scan_is_refused_by_number(
-    desk: Desk, raw: bytes, code: Code
-) -> None:
-    draft = a_draft(desk, seed=2)
-    refused(code, attaching.attach, desk.place, draft.draft_id, "id", name="x", raw=raw)
-    assert attaching.pages_of(desk.place, draft.draft_id) == ()
-
-
-def test_pages_are_turned_ordered_taken_out_and_stay_with_the_case(desk: Desk) -> None:
-    place, draft = desk.place, a_draft(desk, seed=3)
-    subject = draft.draft_id
-    for n in range(3):
-        attaching.attach(
-            place, subject, "id", name=f"{n}.png",
-            raw=photograph((60 + n, 40), kind="PNG"),
-        )  # fmt: skip
-    names = [p.name for p in attaching.pages_of(place, subject)]
-    assert names == ["0.png", "1.png", "2.png"]
-    attaching.move(place, subject, attaching.pages_of(place, subject)[2], by=-2)
-    attaching.turn(place, subject, attaching.pages_of(place, subject)[0])
-    first, _second, third = attaching.pages_of(place, subject)
-    assert (first.name, first.turned) == ("2.png", 90)
-    assert Image.open(BytesIO(attaching.preview(place, first))).size == (40, 62)
-    attaching.take_out(place, subject, third)
-    assert [p.name for p in attaching.pages_of(place, subject)] == ["2.png", "0.png"]
-
-    number = desk.receive_case(subject).number
-    assert len(attaching.pages_of(place, number)) == 2
-    refused(
-        Code.STEP_NOT_ADMITTED, attaching.take_out, place, number,
-        attaching.pages_of(place, number)[0],
-    )  # fmt: skip
-
-
-def test_a_pdf_is_kept_byte_for_byte_and_shown(desk: Desk) -> None:
-    place, draft = desk.place, a_draft(desk, seed=4)
-    pdf = sheets.told_for_item(place, ITEM)
-    page = attaching.attach(place, draft.draft_id, "app", name="form.pdf", raw=pdf)
-    with place.vault.read() as tx:
-        row = tx.row("SELECT content FROM attachments WHERE digest = ?", page.digest)
-    assert row is not None
-    assert row[0] == pdf
-    assert attaching.preview(place, page).startswith(b"\x89PNG")
-
-
-def test_a_still_valid_scan_is_reused_and_an_expired_one_is_not(desk: Desk) -> None:
-    place, draft = desk.place, a_draft(desk, seed=5)
-    attaching.attach(
-        place,
-        draft.draft_id,
-        "vinsp",
-        name="v.png",
-        raw=photograph((50, 50), kind="PNG"),
-    )
-    until = [
-        dataclasses.replace(draft)
-        .materials[0]
-        .model_copy(update={"key": m.key, "form": m.form, "valid_until": "2027-06-30"})
-        for m in draft.materials
-    ]
-    draft = desk.save_draft(dataclasses.replace(draft, materials=tuple(until)))
-    number = desk.receive_case(draft.draft_id).number
-    identity = identity_of(desk.case(number).application.applicant)
-
-    found = attaching.reusable(place, identity, "vinsp", today="2026-11-24")
-    assert [(f.number, f.pages, f.valid_until) for f in found] == [
-        (number, 1, "2027-06-30")
-    ]
-    assert attaching.reusable(place, identity, "vinsp", today="2027-07-01") == ()
-    fresh = a_draft(desk, seed=5)
-    assert attaching.reuse(place, fresh.draft_id, found[0]) == 1
-    assert attaching.pages_of(place, fresh.draft_id)[0].name == "v.png"
-
-
-def test_the_watched_folder_offers_new_pictures_and_takes_none_by_itself(
-    tmp_path: Path,
-) -> None:
-    assert attaching.new_scans(tmp_path / "none") == ()
-    for name in ("b.jpg", "a.PNG", "notes.txt"):
-        (tmp_path / name).write_bytes(b"x")
-    os.utime(tmp_path / "b.jpg", (1, 1))
-    found = attaching.new_scans(tmp_path)
-    assert [path.name for path in found] == ["a.PNG", "b.jpg"]
 
 
 def test_owners_vessels_and_what_ends_soon_are_recalled(desk: Desk) -> None:

@@ -112,23 +112,28 @@ class Writer:
         chain = chain_over(suite1.digest, start, lines)
         return JournalHead(epoch=epoch, sequence=sequence, chain=chain)
 
-    def batch(self, first: int, last: int, *, epoch: int = 1) -> SealedBatch:
+    def batch(
+        self, first: int, last: int, *, epoch: int = 1, to: bytes | None = None
+    ) -> SealedBatch:
         """Seal plain lines from one place to another."""
         lines = tuple(self.line(n, epoch=epoch) for n in range(first, last + 1))
-        return self.close(lines, first=first, epoch=epoch)
+        return self.close(lines, first=first, epoch=epoch, to=to)
 
     def close(
-        self, lines: Sequence[bytes], *, first: int = 1, epoch: int = 1
-    ) -> SealedBatch:
-        """Seal these lines; what came before them were plain ones."""
+        self, lines: Sequence[bytes], *, first: int = 1, epoch: int = 1,
+        to: bytes | None = None,
+    ) -> SealedBatch:  # fmt: skip
+        """Seal these lines; what came before them were plain ones.
+
+        `to` is another district's opening key than that of `the_keys`.
+        """
         before = self.head(first - 1, epoch=epoch).chain
         run = Run(
             self.device, epoch, first, tuple(lines), before,
             chain_over(suite1.digest, before, lines),
         )  # fmt: skip
-        return close_batch(
-            run, recipient=the_keys().opening.public, signing=self.signing, now=NOW
-        )
+        recipient = to or the_keys().opening.public
+        return close_batch(run, recipient=recipient, signing=self.signing, now=NOW)
 
     def contact(
         self, counter: int, *, nonce: str | None = None, head: int = 0, epoch: int = 1,

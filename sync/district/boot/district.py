@@ -58,6 +58,9 @@ def init(home: Path | None, new: NewDistrict) -> DistrictPlaces:
     places = district_places(home)
     if places.charter.exists():
         raise Problem(Code.DISTRICT_ALREADY_SET_UP)
+    if any(places.home.glob("*/*.key")):
+        # A district without its charter: another one would be a stranger to its desks.
+        raise Problem(Code.DISTRICT_FILE_DAMAGED, file=places.charter.name)
     places.make()
     now = utc_now()
     name = f"Island Desk {new.code}"

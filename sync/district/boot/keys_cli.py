@@ -12,7 +12,14 @@ from schemas.encoding import base64_bytes
 from schemas.problems import Code, Problem
 from sync.district.boot.rotating import USES, Use, keys_of, lagging, retire, rotate
 from sync.district.boot.serving import utc_now
-from sync.district.boot.session import Json, opened, show
+from sync.district.boot.session import (
+    Json,
+    opened,
+    read_text,
+    show,
+    write_text,
+    writing,
+)
 from sync.district.config.words import words
 from sync.district.intake.backups import join_parts, whole_backups
 from sync.district.ledger.device_keys import Place
@@ -68,7 +75,7 @@ def keys_rotate(
         made = rotate(district, tuple(chosen), urls=tuple(url or ()), now=now)
         district.record.note("cli", "keys_rotated", ",".join(chosen), now=now)
         if out is not None:
-            out.write_text(made.model_dump_json(indent=1), "utf-8")
+            write_text(out, made.model_dump_json(indent=1))
         typer.echo(words("district")["cli.rotated"].replace("{n}", str(made.edition)))
 
 
@@ -121,7 +128,7 @@ def release_backup(
     table = words("district")
     with opened(context) as district:
         try:
-            asked = ReleaseRequest.model_validate_json(request.read_text("utf-8"))
+            asked = ReleaseRequest.model_validate_json(read_text(request))
         except ValidationError as error:
             raise Problem(Code.MESSAGE_MALFORMED, detail="request") from error
         device = asked.header.device
@@ -139,7 +146,7 @@ def release_backup(
         now = utc_now()
         answer = release(asked, key, answers=district.keys.answers, now=now)
         district.record.note("cli", "backup_released", device, now=now)
-        out.write_text(answer.model_dump_json(indent=1), "utf-8")
+        write_text(out, answer.model_dump_json(indent=1))
 
 
 def succeed_command(context: typer.Context, old: str, new: str) -> None:
@@ -170,7 +177,8 @@ def backups(
         if out is not None:
             if not found:
                 raise Problem(Code.DEVICE_NOT_FOUND, device=device or "-")
-            join_parts(found[0], out)
+            with writing(out):
+                join_parts(found[0], out)
         lines = [f"{each.parent.name}  {each.name}" for each in found]
         value: list[JsonValue] = [
             {"device": each.parent.name, "backup": each.name} for each in found

@@ -10,7 +10,7 @@ import typer
 from schemas.problems import Code, Problem
 from sync.district.boot.district import District
 from sync.district.boot.serving import utc_now
-from sync.district.boot.session import Json, opened, show
+from sync.district.boot.session import Json, opened, read_text, show
 from sync.district.config.words import words
 from sync.district.ledger.publications import Delivered
 from sync.district.reconcile.filing import send_outgoing
@@ -43,7 +43,7 @@ def _send(district: District) -> None:
 def publish_edition_command(context: typer.Context, file: Path, by: By) -> None:
     """Give out an edition of the catalogue, or list its faults and change nothing."""
     with opened(context) as district:
-        text = file.read_text("utf-8")
+        text = read_text(file)
         faults = publish_new_edition(district.record, text, by=by, now=utc_now())
         for fault in faults:
             typer.echo(f"{fault.place}: {fault.what}", err=True)
@@ -59,7 +59,7 @@ def publish_calendar_command(
     """Give out holidays or closed seasons; in force from today or a later day."""
     with opened(context) as district:
         publish_new_calendar(
-            district.record, file.read_text("utf-8"),
+            district.record, read_text(file),
             effective_from=since.date() if since else _today(), by=by, now=utc_now(),
         )  # fmt: skip
         _send(district)

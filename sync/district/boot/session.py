@@ -44,8 +44,15 @@ def read_text(path: Path) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file that was asked for; `Problem(FILE_NOT_WRITABLE)` names it."""
-    try:
+    with writing(path):
         path.write_text(text, "utf-8")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Write a file in this block, or say by `FILE_NOT_WRITABLE` that it cannot be."""
+    try:
+        yield
     except OSError as error:
         raise Problem(Code.FILE_NOT_WRITABLE, file=str(path)) from error
 

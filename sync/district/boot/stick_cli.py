@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from schemas.problems import Code, Problem
 from sync.district.boot.serving import utc_now
-from sync.district.boot.session import Json, opened, show
+from sync.district.boot.session import Json, opened, show, writing
 from sync.district.boot.stick import visit_stick
 from sync.district.config.words import problem_words, words
 from sync.district.console.paper import receipts_sheet, sheet_pdf
@@ -79,7 +79,9 @@ def paper(
         desk = district.sealed.device(device)
         if desk is None:
             raise Problem(Code.DEVICE_NOT_FOUND, device=device)
-        out.write_bytes(sheet_pdf(sheet, desk, table))
+        pdf = sheet_pdf(sheet, desk, table)
+        with writing(out):
+            out.write_bytes(pdf)
         district.record.note("cli", "paper_receipts", device, now=utc_now())
         show(
             {"codes": list(sheet.texts), "batches": sheet.batches,

@@ -77,8 +77,9 @@ class _Ring:
         """The charter in force."""
         try:
             status = self._places.charter.stat()
-        except FileNotFoundError as error:
-            raise Problem(Code.DISTRICT_NOT_SET_UP) from error
+        except FileNotFoundError:
+            # Says whether there is no district, or one whose charter is lost.
+            return read_charter(self._places)
         seen = (status.st_mtime_ns, status.st_ino)
         if self._charter is None or seen != self._seen:
             self._charter = read_charter(self._places)

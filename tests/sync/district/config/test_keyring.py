@@ -124,6 +124,7 @@ def test_a_charter_that_is_lost_beside_its_keys_is_damage(
     assert _code(lambda: read_charter(places)) is Code.DISTRICT_FILE_DAMAGED
     places.charter.unlink()
     assert _code(lambda: read_charter(places)) is Code.DISTRICT_FILE_DAMAGED
+    assert _code(ReceiptRing(places).current) is Code.DISTRICT_FILE_DAMAGED
 
 
 def test_a_desk_is_led_from_the_charter_it_knows_to_the_one_in_force(

@@ -73,7 +73,7 @@ _KNOWN = {
 
 def _tag(body: Any) -> str:  # noqa: ANN401 - pydantic hands over anything
     kind = body.get("kind") if isinstance(body, dict) else getattr(body, "kind", None)
-    return kind if kind in _KNOWN else "unknown"
+    return kind if isinstance(kind, str) and kind in _KNOWN else "unknown"
 
 
 FeedBody = Annotated[

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from schemas.problems import Code
-from schemas.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 MODULES = [
@@ -102,9 +101,3 @@ def test_every_key_of_the_text_catalogue_that_is_used_exists(path: Path) -> None
     }
     used = set(re.findall(r'words\("([a-z_]+\.[a-z_]+)"', text))
     assert used <= table
-
-
-def test_the_version_is_said_in_one_place() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["version"] == VERSION
-    assert f"## {VERSION}" in (ROOT / "CHANGELOG.md").read_text("utf-8")

@@ -92,7 +92,8 @@ async def test_f7_shows_every_fault_at_its_field_and_goes_to_the_first(
         assert fault.startswith("[")
         assert seen.field("船名号").error
         assert seen.field("姓名").error is None
-        assert seen.focused == seen.field("居民身份证号")._i
+        first = seen.field("居民身份证号")._i
+        await seen.until(lambda: seen.focused == first)
 
 
 async def test_a_rare_character_is_shown_where_its_code_point_was_typed(

@@ -46,7 +46,8 @@ def close_day(place: Workplace, day: str) -> DayClosed:
                 if (each, sequence) > (last.epoch, last.sequence)
             )
             agreed = any(
-                each.version == last.version and each.kind == "statement_agreed"
+                (each.version, each.kind, each.genuine)
+                == (last.version, "statement_agreed", True)
                 for each in kept_days.verdicts_of(tx, day)
             )
             if not late and (agreed or last.epoch == epoch):

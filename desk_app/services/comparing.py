@@ -13,13 +13,14 @@ from schemas.encoding import base64_bytes
 from schemas.enrolment import Charter
 from schemas.feed import FeedBody
 from schemas.statement import (
+    Agreement,
     DayCompared,
     DayQuestion,
     StatementAgreed,
     StatementDiffers,
 )
-from sync.protocol.difference import Held, answer
-from sync.protocol.statement import Closing, leaves_of
+from sync.protocol.difference import Held, answer, with_differences
+from sync.protocol.statement import Closing, leaves_of, range_digest
 from sync.seal import suite1
 from sync.seal.agreements import agreement_is_genuine
 
@@ -79,9 +80,27 @@ def _is_ours(tx: Transaction, said: StatementAgreed) -> bool:
     ]
     if not closings:
         return False
-    return agreement_is_genuine(
+    genuine = agreement_is_genuine(
         said.document,
         base64_bytes(charter.answers_key),
         closed=(closings[0].epoch, closings[0].sequence),
         body=closings[0].body,
     )
+    return genuine and _is_explained(tx, Agreement.model_validate(said.document))
+
+
+def _is_explained(tx: Transaction, signed: Agreement) -> bool:
+    """Say whether the exceptions that were signed make up all of the difference.
+
+    One ruled exception must not cover a hundred records that nobody was told of.
+    """
+    if not signed.exceptions:
+        return True
+    theirs = signed.statement
+    closing = Closing(theirs.device, theirs.day, theirs.version, theirs.before)
+    leaves = leaves_of(days.records_of(tx, theirs.day), closing, suite1.digest)
+    named = [each.difference for each in signed.exceptions]
+    return theirs.root in {
+        range_digest(leaves, suite1.digest),
+        range_digest(with_differences(leaves, named), suite1.digest),
+    }

@@ -149,6 +149,32 @@ def _what(here: Leaf | None, there: Leaf | None) -> What:
     return "missing_at_desk" if there is None else "changed"
 
 
+def with_differences(
+    leaves: Sequence[Leaf], named: Sequence[RecordDifference]
+) -> tuple[Leaf, ...]:
+    """Return what the district must hold if the desk holds these, and differs so.
+
+    A district that countersigns with exceptions has named every difference, or its
+    root is another one.
+    """
+    by_place = {_key(each): each for each in leaves}
+    for each in named:
+        place = (each.epoch, each.sequence)
+        if each.district is None:
+            by_place.pop(place, None)
+        else:
+            by_place[place] = Leaf(
+                epoch=each.epoch, sequence=each.sequence, digest=each.district
+            )
+    return tuple(by_place[place] for place in sorted(by_place))
+
+
+def still_differs(held: Held, named: RecordDifference) -> bool:
+    """Say whether the district holds at a place what it said that it holds."""
+    here = {_key(each): each.digest for each in held.leaves}
+    return here.get((named.epoch, named.sequence)) == named.district
+
+
 def _weight(parts: Sequence[Range]) -> int:
     return sum(1 + len(each.records or ()) for each in parts)
 

@@ -47,7 +47,7 @@ from sync.district.ledger.findings import (
     keep_ruling,
 )
 from sync.district.ledger.record import Also, Record
-from sync.protocol.difference import Held, first_question, judge
+from sync.protocol.difference import Held, first_question, judge, still_differs
 from sync.protocol.statement import (
     Closing,
     leaves_of,
@@ -107,7 +107,7 @@ def _closed(
     if (theirs.device, theirs.before) != (entry.device, here):
         # A closing taken over into another epoch says nothing of its own place: it is
         # filed, and the desk closes the day again.
-        return Said()
+        return _of_another(entry, theirs, now=now)
     closing = Closing(entry.device, theirs.day, theirs.version, here)
     ours = own_statement(record, closing)
     key = ClosingKey(entry.device, theirs.day, entry.epoch, entry.sequence)
@@ -118,7 +118,7 @@ def _closed(
     found: list[Finding] = []
     if ours.root == theirs.root:
         follows = _countersigned(filed, keys, (), now=now)
-        found = _gaps(ours, key)
+        found = [*_gaps(ours, key), *_miscounted(ours, theirs, key)]
     else:
         ranges = first_question(_held(record, closing))
         follows = _asked(key, theirs.version, 1, ranges, now=now)
@@ -243,6 +243,39 @@ def _gaps(ours: Statement, key: ClosingKey) -> list[Finding]:
     ]  # fmt: skip
 
 
+# What a statement says of its records: both sides count it from the same ones.
+_COUNTED = ("entries", "attachments", "items", "serials", "editions")
+
+
+def _miscounted(ours: Statement, theirs: Statement, key: ClosingKey) -> list[Finding]:
+    """Return where a desk counts otherwise over the very same records.
+
+    Ours is signed, so nothing false is; but a paper copy at the desk says something
+    else, and people must know.
+    """
+    other = [name for name in _COUNTED if getattr(ours, name) != getattr(theirs, name)]
+    if not other:
+        return []
+    detail = json.dumps({"counted_otherwise": ", ".join(other)})
+    return [
+        Finding(
+            key.device, key.day, _name(key), "statement_counts", key.epoch,
+            key.sequence, "", detail,
+        )
+    ]  # fmt: skip
+
+
+def _of_another(entry: JournalEntry, theirs: Statement, *, now: datetime) -> Said:
+    """File a statement that is not its desk's own; it counts for nobody's day."""
+    if theirs.device == entry.device:
+        return Said()
+    finding = Finding(
+        entry.device, theirs.day, "", "statement_foreign", entry.epoch,
+        entry.sequence, "", json.dumps({"of_device": theirs.device}),
+    )  # fmt: skip
+    return Said(lambda connection: keep_findings(connection, [finding], now=now))
+
+
 def _finding(key: ClosingKey, each: RecordDifference) -> Finding:
     return Finding(
         key.device, key.day, _name(key), each.what, each.epoch, each.sequence,
@@ -318,10 +351,14 @@ def _last_ruled(
     if filed is None or agreed or record.days.search(key).asking:
         return Said()
     exceptions = []
+    held = _held(record, _closing(filed))
     for each in differences_of(record, key):
         word = said if each.id == ruled.id else each.ruling
         if word is None:
             return Said()
+        if not still_differs(held, difference_of(each)):
+            # It came, or was mended, after it was found: nothing to except any more.
+            continue
         exceptions.append(
             RuledDifference(
                 difference=difference_of(each),
@@ -330,4 +367,5 @@ def _last_ruled(
                 ruled_at=datetime.fromisoformat(word.ruled_at),
             )
         )
-    return _countersigned(filed, keys, tuple(exceptions), now=now)
+    ours = own_statement(record, _closing(filed))
+    return _countersigned(filed, keys, tuple(exceptions), now=now, statement=ours)

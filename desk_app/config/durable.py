@@ -1,18 +1,27 @@
 """Write a small file so that a power cut leaves the old one or the new one."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Replace `path` by `content`: written aside, synced, renamed, folder synced."""
+    """Replace `path` by `content`: written aside, synced, renamed, folder synced.
+
+    Where that fails nothing is left aside: it may be readable, and nobody's.
+    """
     aside = path.with_name(path.name + ".new")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink()
+        raise
     sync_folder(path.parent)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,6 @@ from desk_app.store import backups, settings
 from schemas.backup import ReleaseRequest
 from schemas.problems import Code, Problem
 from sync.district.intake.backups import join_parts, whole_backups
-from sync.seal.keys import SealingKey
 from sync.seal.recovery import release
 from tests.support.rigs import (
     NANRI,
@@ -89,68 +87,6 @@ def test_a_backup_comes_back_on_another_machine_by_the_key_on_paper(
     place.vault.close()
 
 
-def test_p02_a_backup_holds_nothing_readable_and_no_passphrase_opens_it(
-    rig: Rig,
-) -> None:
-    """Not even the wrapped key is in the open: nothing there can be guessed at."""
-    _put(rig.place, "mark", "林海生11010519491231002X")
-    raw = backing.back_up(rig.place, rig.places).file.read_bytes()
-    slots = rig.places.keyslots.read_bytes()
-
-    assert "林海生".encode() not in raw
-    assert b"SQLite format" not in raw
-    assert slots[40:80] not in raw
-    assert b"wrapped" not in raw
-
-
-@pytest.mark.parametrize("where", [0, 5, 30, 900, 4000, -1, -5000])
-def test_any_flipped_byte_of_a_backup_is_found(rig: Rig, where: int) -> None:
-    file = backing.back_up(rig.place, rig.places).file
-    raw = bytearray(file.read_bytes())
-    raw[where] ^= 1
-    file.write_bytes(raw)
-
-    with pytest.raises(Problem) as refused:
-        backups.read(file)
-
-    assert refused.value.code in {Code.BACKUP_UNREADABLE, Code.SUITE_UNKNOWN}
-
-
-@pytest.mark.parametrize("part", [0.0, 0.01, 0.5, 0.999])
-def test_half_a_backup_is_no_backup(rig: Rig, part: float) -> None:
-    file = backing.back_up(rig.place, rig.places).file
-    raw = file.read_bytes()
-    file.write_bytes(raw[: int(len(raw) * part)])
-
-    with pytest.raises(Problem) as refused:
-        backups.read(file)
-
-    assert refused.value.code is Code.BACKUP_UNREADABLE
-
-
-@pytest.mark.parametrize("failing", ["fsync", "replace"])
-def test_a_backup_that_breaks_leaves_no_half_file(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch, failing: str
-) -> None:
-    """The disk fails at the last moment: earlier backups stay, no new name appears."""
-    good = backing.back_up(rig.place, rig.places)
-
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(5, "I/O error")
-
-    if failing == "fsync":
-        monkeypatch.setattr(os, "fsync", fail)
-    else:
-        monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(Problem) as broken:
-        backing.back_up(rig.place, rig.places)
-    monkeypatch.undo()
-
-    assert broken.value.code is Code.BACKUP_NOT_WRITTEN
-    assert list(rig.places.backups.glob("*.idv")) == [good.file]
-    assert not list(rig.places.aside.iterdir())
-
-
 def test_another_recovery_key_opens_nothing(rig: Rig, tmp_path: Path) -> None:
     made = backing.back_up(rig.place, rig.places)
     wrong = "-".join(["0000"] * 8)
@@ -183,31 +119,6 @@ def test_a_desk_that_is_there_is_moved_aside_never_overwritten(rig: Rig) -> None
     rig.place = unlock(rig.places, rig.place.hands, login="lin", passphrase=PASSPHRASE)
     with rig.place.vault.read() as tx:
         assert settings.get(tx, "later") is None
-
-
-def test_the_schedule_keeps_the_last_few_and_one_a_week(rig: Rig) -> None:
-    """Sixty days of daily backups leave a week of days and eight weeks."""
-    for day in range(60):
-        rig.at(NOW + timedelta(days=day))
-        assert backing.back_up_if_due(rig.place, rig.places) is not None
-        assert backing.back_up_if_due(rig.place, rig.places) is None
-
-    files = list(rig.places.backups.glob("*.idv"))
-    made = sorted(
-        (each.made_at for each in backing.list_backups(rig.place, limit=99)
-         if each.present), reverse=True,
-    )  # fmt: skip
-    assert len(files) == len(made)
-    assert made[:7] == [NOW + timedelta(days=59 - n) for n in range(7)]
-    assert len(made) == 7 + 7
-    assert made[-1] <= NOW + timedelta(days=60 - 7 * 7)
-
-
-def test_p09_a_clock_that_was_set_back_stops_no_backup(rig: Rig) -> None:
-    backing.back_up(rig.place, rig.places)
-    rig.at(NOW - timedelta(days=400))
-
-    assert backing.is_due(rig.place)
 
 
 def test_a_drill_says_how_long_and_what_would_be_lost(tmp_path: Path) -> None:
@@ -268,34 +179,6 @@ def test_without_the_recovery_key_the_district_opens_the_escrow(
         back.unlock("lin", PASSPHRASE)
         assert back.case(number).row.number == number
         back.lock()
-
-
-def test_a_backup_for_the_district_holds_no_escrow(tmp_path: Path) -> None:
-    """What the district keeps, it cannot open."""
-    with an_island(tmp_path) as island:
-        desk = island.desk
-        made = backing.back_up(desk.place, desk.places, escrow=False)
-
-        read = backups.read(made.file)
-
-        assert read.header.escrow_key is None
-        with pytest.raises(Problem) as refused:
-            restoring.ask_district(places(tmp_path / "o"), real_hands(), made.file)
-        assert refused.value.code is Code.BACKUP_WITHOUT_ESCROW
-        assert isinstance(island.district.keys.opening, SealingKey)
-
-
-def test_a_desk_of_version_0_1_learns_its_recovery_key_once(rig: Rig) -> None:
-    with rig.place.vault.write() as tx:
-        tx.run("DELETE FROM settings WHERE name = 'recovery_public'")
-    with pytest.raises(Problem) as refused:
-        backing.back_up(rig.place, rig.places)
-    assert refused.value.code is Code.BACKUP_NOT_PREPARED
-    assert not backing.is_due(rig.place)
-
-    backing.prepare(rig.place, rig.places, rig.recovery)
-
-    assert backing.back_up(rig.place, rig.places).present
 
 
 def test_p02_a_backup_kept_by_the_district_opens_by_the_paper_alone(

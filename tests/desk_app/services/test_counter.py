@@ -1,11 +1,9 @@
 """The counter's other verbs: scans, registers, many vessels, lists, figures."""
 
-import csv
 import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -14,7 +12,6 @@ from PIL import Image
 from desk_app.services import (
     access,
     attaching,
-    exporting,
     numbering,
     papers,
     preferences,
@@ -26,7 +23,6 @@ from desk_app.services import (
     statistics,
     steps,
 )
-from desk_app.services.batching import take_batch
 from desk_app.services.desk import Desk
 from desk_app.services.receiving import When
 from desk_app.services.slips import slip_for
@@ -133,26 +129,10 @@ def test_owners_vessels_and_what_ends_soon_are_recalled(desk: Desk) -> None:
         assert name in {p.name for p in desk.recall_applicants(text)}
 
 
-def test_one_visit_many_vessels_and_one_failure_stops_none(desk: Desk) -> None:
-    shared = a_draft(desk, seed=50)
-    lines = take_batch(
-        desk.place, shared,
-        {
-            "闽秀渔99501": {},
-            "闽秀渔99502": {"loa_m": "-1"},
-            "闽秀渔99503": {"loa_m": "9"},
-        },
-        when=When(visit=Visit(kind="pier", place="示例码头")),
-    )  # fmt: skip
-    assert [line.problem is None for line in lines] == [True, False, True]
-    assert len({line.number for line in lines if line.number}) == 2
-    assert desk.draft(lines[1].draft_id).form["vessel_name_no"] == "闽秀渔99502"
-    view = desk.case(str(lines[2].number))
-    assert view.application.form["loa_m"] == "9"
-    assert view.visit is not None
-    assert "示例码头" in _text(
-        papers.document(desk.place, "told", str(lines[2].number))
-    )
+def test_the_place_of_a_visit_is_on_the_paper(desk: Desk) -> None:
+    when = When(visit=Visit(kind="pier", place="示例码头"))
+    number = desk.receive_case(a_draft(desk, seed=50).draft_id, when).number
+    assert "示例码头" in _text(papers.document(desk.place, "told", number))
 
 
 def _text(pdf: bytes) -> str:
@@ -177,31 +157,6 @@ def test_figures_tie_to_the_list_that_they_open(desk: Desk) -> None:
         assert count == listed(span.with_one("state", str(state)))
     for code, _, count in found.by_item:
         assert count == listed(span.with_one("item", code))
-
-
-def test_lists_are_exported_masked_harmless_and_can_be_cancelled(
-    desk: Desk, tmp_path: Path
-) -> None:
-    take_case(desk, ITEM, seed=60)
-    path = tmp_path / "list.csv"
-    told: list[int] = []
-    count = exporting.export_list(
-        desk.place, CaseFilter(), path, progress=lambda n: bool(told.append(n)) or True
-    )
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    assert len(rows) == count + 1
-    assert told == [count]
-    assert all("********" in row[4] for row in rows[1:])
-    book = tmp_path / "list.xlsx"
-    assert exporting.export_list(
-        desk.place, CaseFilter(text="林"), book, progress=lambda _: True
-    ) < count  # fmt: skip
-    assert book.read_bytes().startswith(b"PK")
-    refused(
-        Code.FILE_NOT_WRITABLE, exporting.export_list, desk.place, CaseFilter(),
-        book / "such.csv", progress=lambda _: True,
-    )  # fmt: skip
 
 
 def test_a_resident_sees_the_own_case_and_nothing_else(desk: Desk) -> None:

@@ -89,6 +89,27 @@ def test_a_byte_more_less_or_other_makes_it_unreadable(
     assert missing.value.code is Code.FILE_NOT_READABLE
 
 
+@pytest.mark.parametrize("where", [0, 5, 30, 900, 4000, -1, -5000])
+def test_any_flipped_byte_is_found(vault: Vault, tmp_path: Path, where: int) -> None:
+    file = _written(vault, tmp_path, "one")
+    raw = bytearray(file.read_bytes())
+    raw[where] ^= 1
+    file.write_bytes(raw)
+    with pytest.raises(Problem) as refused:
+        backups.read(file)
+    assert refused.value.code in {Code.BACKUP_UNREADABLE, Code.SUITE_UNKNOWN}
+
+
+@pytest.mark.parametrize("part", [0.0, 0.01, 0.5, 0.999])
+def test_half_a_backup_is_no_backup(vault: Vault, tmp_path: Path, part: float) -> None:
+    file = _written(vault, tmp_path, "one")
+    raw = file.read_bytes()
+    file.write_bytes(raw[: int(len(raw) * part)])
+    with pytest.raises(Problem) as refused:
+        backups.read(file)
+    assert refused.value.code is Code.BACKUP_UNREADABLE
+
+
 def test_where_nothing_can_be_written_the_file_is_named(
     vault: Vault, tmp_path: Path
 ) -> None:

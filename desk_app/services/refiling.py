@@ -45,7 +45,7 @@ def rebuild(place: Workplace, tx: Transaction, number: str) -> None:
             continue
         where, entry = moment
         if isinstance(entry.body, CaseReceived):
-            record = _received(entry, item)
+            record = _by_proof(tx, _received(entry, item))
         elif record is not None:
             record = _stepped(record, entry, item, calendar)
         if record is not None:
@@ -124,7 +124,7 @@ def _received(entry: JournalEntry, item: Item | None) -> cases.CaseRecord:
     first = standing.KeptStanding()
     if item is not None:
         first = standing.first_standing(item, application)
-    bag = getattr(body, "bag", None) or ""
+    bag = body.visit.bag.strip() if body.visit else ""
     return cases.CaseRecord(
         number=body.number,
         item_code=application.item_code,
@@ -144,6 +144,13 @@ def _received(entry: JournalEntry, item: Item | None) -> cases.CaseRecord:
         bag=bag,
         batch=body.batch or "",
     )
+
+
+def _by_proof(tx: Transaction, record: cases.CaseRecord) -> cases.CaseRecord:
+    """Keep the day of T0 that anchors have proved; a case's own steps do not say it."""
+    shown = cases.get(tx, record.number)
+    day = standing.read(shown).true_received_on if shown else None
+    return record if day is None else standing.truly_received(record, day)
 
 
 def _stepped(

@@ -68,11 +68,17 @@ def _tail(text: str) -> str:
     return "z" + "".join(filter(str.isalnum, text)).lower()[::-1]
 
 
+def _of_word(word: str) -> str:
+    """Letters and digits may be the end of a credit code, which ends in either."""
+    mixed = len(word) >= _TELLING and any(map(str.isdigit, word))
+    return f'("{word}"* OR "{_tail(word)}"*)' if mixed else f'"{word}"*'
+
+
 def query_of(text: str) -> str | None:
     """Return the FTS5 query for what was typed, or None where nothing can match."""
     wanted: list[str] = []
     for run in _HAN.findall(text):
         pairs = [run[i : i + 2] for i in range(len(run) - 1)]
         wanted += [f'"{pair}"' for pair in pairs] or [f'"{run}"*']
-    wanted += [f'"{word}"*' for word in _WORD.findall(text.lower())]
+    wanted += map(_of_word, _WORD.findall(text.lower()))
     return " AND ".join(wanted) or None

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -12,22 +11,14 @@ from PIL import Image
 from desk_app.services import (
     access,
     attaching,
-    numbering,
     papers,
     preferences,
     reading,
-    registers,
-    resident,
     scan_sizes,
-    sheets,
-    statistics,
-    steps,
 )
 from desk_app.services.desk import Desk
 from desk_app.services.receiving import When
-from desk_app.services.slips import slip_for
 from desk_app.store.cases import CaseFilter
-from schemas.applicant import identity_of
 from schemas.case import MaterialTaken, Visit
 from schemas.problems import Code, Problem
 from tests.support.pictures import photograph
@@ -114,21 +105,6 @@ def test_a_pdf_above_the_cap_is_drawn_again_and_a_seal_stays_on_white(
     assert Image.open(BytesIO(jpeg)).convert("L").getextrema()[0] > 240
 
 
-def test_owners_vessels_and_what_ends_soon_are_recalled(desk: Desk) -> None:
-    number = take_case(desk, ITEM, seed=40)
-    view = desk.case(number)
-    owner = identity_of(view.application.applicant)
-    vessel = view.row.vessel
-    assert vessel in {v.name for v in registers.vessels_of(desk.place, owner)}
-    assert [v.name for v in registers.find_vessels(desk.place, vessel[-5:])] == [vessel]
-    ending = registers.ending_soon(desk.place, vessel=vessel)
-    assert [each.number for each in ending] == [number]
-    assert ending[0].ended
-    name = view.row.applicant_name
-    for text in (name[:2], owner[-4:], view.row.phone[-4:], view.row.phone[:7]):
-        assert name in {p.name for p in desk.recall_applicants(text)}
-
-
 def test_the_place_of_a_visit_is_on_the_paper(desk: Desk) -> None:
     when = When(visit=Visit(kind="pier", place="示例码头"))
     number = desk.receive_case(a_draft(desk, seed=50).draft_id, when).number
@@ -139,41 +115,6 @@ def _text(pdf: bytes) -> str:
     return "".join(
         page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)
     )
-
-
-def test_figures_tie_to_the_list_that_they_open(desk: Desk) -> None:
-    today = desk.today()
-    found = statistics.figures(
-        desk.place, since=today - timedelta(days=3), until=today + timedelta(days=3)
-    )
-    assert len(found.by_day) == 7
-
-    def listed(wanted: CaseFilter) -> int:
-        return reading.list_cases(desk.place, wanted, page=0, page_size=500).total
-
-    span = CaseFilter(since=found.since.isoformat(), until=found.until.isoformat())
-    assert found.total == listed(span) > 0
-    for state, count in found.by_state:
-        assert count == listed(span.with_one("state", str(state)))
-    for code, _, count in found.by_item:
-        assert count == listed(span.with_one("item", code))
-
-
-def test_a_resident_sees_the_own_case_and_nothing_else(desk: Desk) -> None:
-    number = take_case(desk, ITEM, seed=70)
-    view = desk.case(number)
-    tail = identity_of(view.application.applicant)[-4:]
-    found = resident.look_up(desk.place, number.replace("-", ""), tail)
-    assert found.number == number
-    assert view.row.applicant_name not in repr(found)
-    by_slip = resident.look_up(desk.place, slip_for(desk.place, view))
-    assert by_slip == found
-    for text, id_tail in (
-        (number, "0000"), (number, ""), ("350305107", tail), ("IDS1|x", tail),
-    ):  # fmt: skip
-        refused(Code.CASE_UNKNOWN, resident.look_up, desk.place, text, id_tail)
-    refused(Code.CASE_UNKNOWN, resident.look_up, desk.place, number, "9999")
-    refused(Code.TOO_MANY_TRIES, resident.look_up, desk.place, number, tail)
 
 
 def test_preferences_and_the_trail_are_a_supervisors(desk: Desk) -> None:
@@ -194,26 +135,6 @@ def test_preferences_and_the_trail_are_a_supervisors(desk: Desk) -> None:
     assert draft.draft_id in {row.draft_id for row in desk.drafts()}
 
 
-def test_a_blank_form_of_a_power_cut_is_used_once_with_its_reason(desk: Desk) -> None:
-    sheets.blank_forms(desk.place, ITEM, 1)
-    with desk.place.vault.read() as tx:
-        control = str(tx.rows("SELECT control FROM blanks")[-1][0])
-    yesterday = desk.place.hands.now() - timedelta(days=1)
-    when = When(received_at=yesterday, reason="停电补录", control=control)
-    number = desk.receive_case(a_draft(desk, seed=90).draft_id, when).number
-    view = desk.case(number)
-    assert view.back_entry_reason == "停电补录"
-    assert abs((view.row.received_at - yesterday).total_seconds()) < 1
-    assert "停电补录" in _text(papers.document(desk.place, "told", number))
-    second = a_draft(desk, seed=91)
-    refused(Code.BLANK_UNKNOWN, desk.receive_case, second.draft_id, when)
-    assert second.draft_id in {row.draft_id for row in desk.drafts()}
-    refused(
-        Code.BACK_ENTRY_NEEDS_REASON, desk.receive_case, second.draft_id,
-        When(received_at=yesterday),
-    )  # fmt: skip
-
-
 def test_a_rare_character_is_entered_by_code_or_parts_and_found(desk: Desk) -> None:
     for typed, seed in (("陈U+20BB7明", 95), ("陈[土口]明", 96)):
         draft = a_draft(desk, seed=seed, code="HY12-01")
@@ -225,34 +146,3 @@ def test_a_rare_character_is_entered_by_code_or_parts_and_found(desk: Desk) -> N
             desk.place, CaseFilter(text="\U00020bb7明"), page=0, page_size=9
         )
         assert number in {row.number for row in found.rows}
-
-
-def test_a_correction_on_the_spot_is_searched_by_its_new_words(desk: Desk) -> None:
-    number = take_case(desk, ITEM, seed=97)
-    draft = desk.correction_draft(number)
-    form = {**draft.form, "vessel_name_no": "闽秀渔99777"}
-    steps.correct_on_spot(
-        desk.place, dataclasses.replace(draft, form=form), what="船名写错"
-    )
-    assert number in {row.number for row in desk.cases("99777").rows}
-    assert desk.case(number).row.vessel == "闽秀渔99777"
-
-
-def test_a_number_without_a_case_is_voided_with_its_reason(desk: Desk) -> None:
-    place = desk.place
-    refused(Code.REASON_MISSING, numbering.void_next_number, place, " ")
-    number = numbering.void_next_number(place, "测试打印")
-    after = take_case(desk, ITEM, seed=91)
-    assert int(after.split("-")[3]) == int(number.split("-")[3]) + 1
-    sheets.blank_forms(place, ITEM, 2)
-    first, second = numbering.voids(place).blanks_out[:2]
-    refused(Code.BLANK_UNKNOWN, numbering.void_blank, place, "0000", "写坏")
-    numbering.void_blank(place, first.lower(), "写坏")
-    found = numbering.voids(place)
-    assert found.numbers == ((number, "测试打印"),)
-    assert found.blanks == ((first, "写坏"),)
-    assert second in found.blanks_out
-    refused(Code.BLANK_UNKNOWN, numbering.void_blank, place, first, "再来")
-    assert {line.what for line in access.trail(place, limit=9)} >= {
-        "number_voided", "blank_voided",
-    }  # fmt: skip

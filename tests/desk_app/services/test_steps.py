@@ -1,16 +1,12 @@
-"""What the law makes of time: lapsed notices, renewals, deferrals, later entries."""
+"""The window's verbs, and what the law makes of time: notices, renewals, deferrals."""
 
 import dataclasses
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
 import pytest
 
-from desk_app.boot.hands import real_hands
-from desk_app.config.places import places
 from desk_app.services import papers, registers, steps
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Earlier
@@ -20,63 +16,17 @@ from desk_app.services.steps import Handover
 from desk_app.store import cases
 from schemas.applicant import identity_of
 from schemas.case import CaseState, MaterialForm, MaterialTaken, Visit
-from schemas.problems import Code, Problem
+from schemas.problems import Code
 from schemas.steps import Acceptance, DeliveryWay, NotAcceptedBecause, PapersAt
-from tests.support.rigs import PASSPHRASE, an_island, take_case
-
-ITEM = "HY01-02"
-MONDAY = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)  # ten o'clock, and no holiday near
-
-
-@dataclass
-class Watch:
-    """The desk's clock, as the test sets it."""
-
-    now: datetime = MONDAY
-
-    def later(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
-@dataclass
-class Counter:
-    """A desk whose clock the test sets."""
-
-    desk: Desk
-    watch: Watch
-
-    def as_(self, login: str) -> None:
-        self.desk.unlock(login, PASSPHRASE)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
-    folder = tmp_path_factory.mktemp("law")
-    with an_island(folder) as island:
-        for login in ("chen", "wu"):
-            island.desk.add_operator(
-                login=login, name=login, role="supervisor" if login == "chen"
-                else "clerk", passphrase=PASSPHRASE, own=PASSPHRASE,
-            )  # fmt: skip
-        island.desk.lock()
-        watch = Watch()
-        hands = dataclasses.replace(real_hands(), now=lambda: watch.now)
-        desk = Desk(places(folder / "desk"), hands)
-        yield Counter(desk, watch)
-        desk.lock()
+from tests.support.counter import ITEM, MONDAY, Counter, refused
+from tests.support.rigs import take_case
 
 
 @pytest.fixture
-def counter(made: Counter) -> Counter:
-    made.watch.now = MONDAY
-    made.as_("wu")
-    return made
-
-
-def refused(code: Code, verb, *args, **named) -> None:  # noqa: ANN001, ANN002, ANN003
-    with pytest.raises(Problem) as caught:
-        verb(*args, **named)
-    assert caught.value.code is code
+def counter(counter: Counter) -> Counter:
+    """A clerk at the counter: what only a supervisor may is said by name."""
+    counter.as_("wu")
+    return counter
 
 
 def text_of(desk: Desk, kind: str, number: str) -> str:
@@ -330,3 +280,62 @@ def test_papers_go_step_by_step(counter: Counter) -> None:
         bag="F-2",
     )  # fmt: skip
     assert desk.case(number).papers == "returned"
+
+
+def test_each_kind_of_correction_is_searched_by_its_new_words(counter: Counter) -> None:
+    desk = counter.desk
+    number = take_case(desk, ITEM, seed=97)
+    draft = desk.correction_draft(number)
+    form = {**draft.form, "vessel_name_no": "闽秀渔99777"}
+    corrected = dataclasses.replace(draft, form=form)
+    refused(Code.REASON_MISSING, steps.correct_on_spot, desk.place, corrected, what="")
+    steps.correct_on_spot(desk.place, corrected, what="船名写错")
+    assert number in {row.number for row in desk.cases("99777").rows}
+    assert desk.case(number).row.vessel == "闽秀渔99777"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (
+            Handover(DeliveryWay.DOOR, "决定书", "林", refused=True),
+            Code.WITNESS_MISSING,
+        ),
+        (Handover(DeliveryWay.MAIL, "决定书", "林海生"), Code.REASON_MISSING),
+        (Handover(DeliveryWay.VILLAGE, "决定书", "村干部"), Code.REASON_MISSING),
+        (Handover(DeliveryWay.AGENT, "决定书", "无人", "1234"), Code.POWER_MISSING),
+    ],
+)
+def test_a_hand_over_that_proves_nothing_is_refused(
+    counter: Counter, given: Handover, code: Code
+) -> None:
+    number = take_case(counter.desk, ITEM, seed=11)
+    refused(code, steps.deliver_result, counter.place, number, given)
+
+
+def test_a_correction_names_all_that_is_missing_and_a_day_ahead(
+    counter: Counter,
+) -> None:
+    number = take_case(counter.desk, ITEM, seed=12)
+    today = local_day(counter.watch.now)
+    for missing, due, code in (
+        (("签字",), today, Code.DUE_DAY_PAST),
+        (("", " "), today + timedelta(days=3), Code.REASON_MISSING),
+    ):
+        refused(
+            code, steps.request_correction, counter.place, number, missing=missing,
+            due=due,
+        )  # fmt: skip
+
+
+def test_what_is_owed_is_neither_handed_over_nor_out_of_place(counter: Counter) -> None:
+    desk = counter.desk
+    number = take_case(desk, ITEM, seed=14)
+    assert desk.case(number).owed == ()
+    without(desk, number, "vinsp", "app")
+    application = desk.case(number).application
+    assert set(steps.owed_materials(desk.place, application)) == {"vinsp", "app"}
+    refused(
+        Code.NOT_DEFERRABLE, steps.accept_case, desk.place, number,
+        Acceptance.DEFERRED, due={"app": local_day(counter.watch.now)},
+    )  # fmt: skip

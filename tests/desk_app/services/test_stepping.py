@@ -4,36 +4,25 @@ At a real desk, against the pure machine: a step that the machine admits is take
 leads where it says; any other raises a numbered problem and changes nothing at all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk_app.services import standing, steps
+from desk_app.services import standing, stepping, steps
 from desk_app.services.catalogue import current_calendar
 from desk_app.services.desk import Desk
-from desk_app.services.hands import Workplace
+from desk_app.services.hands import Earlier, Workplace
 from desk_app.store import cases, journal
 from schemas import steps as s
 from schemas.casework import MOVES, Standing, refusal
 from schemas.problems import Code, Problem
-from tests.support.rigs import PASSPHRASE, an_island, take_case
+from tests.support.counter import MONDAY, Counter, refused
+from tests.support.rigs import PASSPHRASE, take_case
 
 ITEMS = ("HY01-02", "HY09-02")
 Verb = Callable[[Workplace, str], object]
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with an_island(tmp_path_factory.mktemp("walk")) as island:
-        desk = island.desk
-        desk.add_operator(
-            login="wu", name="吴窗口", role="clerk", passphrase=PASSPHRASE,
-            own=PASSPHRASE,
-        )  # fmt: skip
-        yield desk
 
 
 def _correct(place: Workplace, number: str, desk: Desk, verb: str) -> object:
@@ -152,3 +141,56 @@ def test_no_order_of_verbs_leaves_the_machine(
         target = MOVES[KIND.get(name, name)][1]
         if name not in {"deferred", "deferred_supplied"}:
             assert after.state is (target or before.state)
+
+
+def test_a_step_is_record_entry_and_audit_line_together(counter: Counter) -> None:
+    number = counter.take(seed=3)
+    count = len(counter.entries())
+    counter.as_("wu")
+
+    after = steps.withdraw(counter.place, number, reason="不办了")
+
+    entry = counter.entries()[-1]
+    assert len(counter.entries()) == count + 1
+    assert (entry.body.kind, counter.trail()[0]) == ("case_withdrawn",) * 2
+    with counter.place.vault.read() as tx:
+        record = stepping.known(tx, number)
+    assert (record.state, record.last_sequence) == (after, entry.sequence)
+
+
+def test_what_decides_is_a_supervisors_and_never_of_who_took_it_in(
+    counter: Counter,
+) -> None:
+    number = counter.take(seed=4)
+    with counter.place.vault.read() as tx:
+        record = stepping.known(tx, number)
+    kind = "case_not_accepted"
+    assert stepping.may(counter.place, kind, record) is Code.SAME_PERSON
+    assert stepping.may(counter.place, "case_withdrawn", record) is None
+    assert stepping.may(counter.as_("wu"), kind, record) is Code.NOT_ALLOWED
+    assert stepping.may(counter.as_("chen"), kind, record) is None
+
+
+def test_a_later_entry_counts_from_when_it_was_taken(counter: Counter) -> None:
+    number = counter.take(seed=5)
+    with counter.place.vault.read() as tx:
+        record = stepping.known(tx, number)
+    now = MONDAY + timedelta(days=3)
+    place = counter.place
+    assert stepping.taken_at(place, record, now) == (now, None)
+    at = MONDAY + timedelta(days=1)
+    late = place.entering_later(Earlier(at, " 停电 ", "K01"))
+    taken, mark = stepping.taken_at(late, record, now)
+    assert mark is not None
+    assert (taken, mark.reason, mark.control, mark.entered_at) == (
+        at, "停电", "K01", now,
+    )  # fmt: skip
+    for wrong in (MONDAY - timedelta(hours=1), now + timedelta(hours=1)):
+        refused(
+            Code.STEP_TIME_WRONG, stepping.taken_at,
+            place.entering_later(Earlier(wrong, "停电")), record, now,
+        )  # fmt: skip
+
+
+def test_a_case_that_is_none_is_unknown(counter: Counter) -> None:
+    refused(Code.CASE_UNKNOWN, steps.close_case, counter.place, "nothing")

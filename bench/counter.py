@@ -2,18 +2,36 @@
 
 import dataclasses
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.measure import Comparison, in_turns
+from bench.measure import Comparison, in_turns, together
+from desk_app.services import finding
 from desk_app.services.desk import Desk
-from desk_app.services.receiving import When, receive_case
+from desk_app.services.receiving import Checked, When, checked, receive_case, save
+from desk_app.store import journal
+from desk_app.store.vault import Vault
 from schemas.case import MaterialTaken
 from tests.support.rigs import PASSPHRASE, an_island, take_case
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
 ITEM = "HY01-02"
+
+
+@contextmanager
+def a_bare_vault(folder: Path) -> Iterator[Callable[[str, bytes], object]]:
+    """A vault as the desk's (same disk, sync, cipher) that keeps one row a case."""
+    vault = Vault(folder / "bare-vault.db", bytes(range(32)))
+    with vault.write() as tx:
+        tx.run("CREATE TABLE bare (number TEXT PRIMARY KEY, body BLOB)")
+
+    def insert(number: str, body: bytes) -> None:
+        with vault.write() as tx:
+            tx.run("INSERT INTO bare VALUES (?, ?)", number, body)
+
+    yield insert
+    vault.close()
 
 
 @contextmanager
@@ -29,13 +47,22 @@ def a_bare_database(folder: Path) -> Iterator[sqlite3.Connection]:
 
 def run(folder: Path) -> Iterator[Comparison]:
     """Measure the counter on one enrolled desk."""
-    with an_island(folder) as island, a_bare_database(folder) as bare:
+    with (
+        an_island(folder) as island,
+        a_bare_database(folder) as bare,
+        a_bare_vault(folder) as insert_encrypted,
+    ):
         desk = island.desk
         drafts = [_draft(desk, seed) for seed in range(120)]
-        body = "x" * 2500
+        body = _journal_entry(desk)
 
-        def accept(number: int) -> None:
-            receive_case(desk.place, drafts[number], When())
+        ready: dict[int, Checked] = {}
+
+        def check(number: int) -> None:
+            ready[number] = checked(desk.place, drafts[number], When())
+
+        def keep(number: int) -> None:
+            save(desk.place, ready[number])
 
         def insert(number: int) -> None:
             bare.execute("INSERT INTO cases VALUES (?, ?)", (str(number), body))
@@ -46,18 +73,31 @@ def run(folder: Path) -> Iterator[Comparison]:
             form = {**draft.form, "typed": str(number)}
             desk.save_draft(dataclasses.replace(draft, form=form))
 
-        saved, ours, rival = in_turns(
+        def insert_in_vault(number: int) -> None:
+            insert_encrypted(str(number), body)
+
+        def catch_up(_: int) -> None:
+            finding.catch_up(desk.place)
+
+        saved, before, ours, found, in_vault, bare_insert = in_turns(
             ("save what is typed, durably (each field)", type_on),
-            ("accept: check, number, journal, audit, index, registers", accept),
-            ("rival: one bare insert of 2.5 KB, same sync, no cipher", insert),
+            ("before: read the draft, check all of it, count its days", check),
+            ("save a case: number, journal, case, audit, draft gone", keep),
+            ("then, no sync: what it is found by", catch_up),
+            ("rival: its bytes as one row, same sync and cipher", insert_in_vault),
+            ("rival: its bytes as one row, same sync, no cipher", insert),
             rounds=100,
         )
-        yield Comparison(saved, (rival,), "bar: 3 × the rival's")
-        yield Comparison(ours, (rival,), "bar: 3 × the rival's")
-        (checked,) = in_turns(
+        rivals = (in_vault, bare_insert)
+        yield Comparison(saved, rivals, "bar: 3 x")
+        yield Comparison(ours, rivals, "bar: 3 x")
+        yield Comparison(before)
+        yield Comparison(together("accept: both of them", before, ours), rivals)
+        yield Comparison(found)
+        (read,) = in_turns(
             ("check a whole form", lambda _: desk.check(draft)), rounds=50
         )
-        yield Comparison(checked)
+        yield Comparison(read)
 
         number = take_case(desk, ITEM, seed=501)
         (printed,) = in_turns(
@@ -71,6 +111,14 @@ def run(folder: Path) -> Iterator[Comparison]:
             rounds=5, warm=1,
         )  # fmt: skip
         yield Comparison(unlocked)
+
+
+def _journal_entry(desk: Desk) -> bytes:
+    """Return what the desk keeps of a case: the entry of one like those measured."""
+    number = receive_case(desk.place, _draft(desk, 600), When())
+    with desk.place.vault.read() as tx:
+        (kept,) = journal.of_case(tx, number)
+    return kept.entry
 
 
 def _draft(desk: Desk, seed: int) -> str:

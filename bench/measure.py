@@ -28,6 +28,12 @@ class Timing:
         return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
 
 
+def together(what: str, *parts: Timing) -> Timing:
+    """Return what follows each other as one: the sums of each round."""
+    rounds = zip(*(part.rounds_ms for part in parts), strict=True)
+    return Timing(what, tuple(map(sum, rounds)))
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Ours, the rivals', and the bar that the issue or the design set, if any."""

@@ -46,7 +46,7 @@ def _utc_milliseconds(moment: datetime) -> datetime:
 def utc_text(moment: datetime) -> str:
     """Return `moment` as `2026-11-23T02:03:04.567Z`, the one form on the wire."""
     moment = _utc_milliseconds(moment)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def _in_wire_form(given: object) -> object:

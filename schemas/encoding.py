@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias, cast
 
 import rfc8785
@@ -31,6 +31,8 @@ def canonical(value: BaseModel | Mapping[str, JsonValue]) -> bytes:
 
 _SAFE_INTEGER = 2**53 - 1
 _SURROGATES = "\ud800"
+# What is one value, and the same in every encoder.
+_LEAVES = frozenset({str, bool, type(None)})
 
 
 def _is_plain(value: object) -> bool:
@@ -43,26 +45,25 @@ def _is_plain(value: object) -> bool:
     left = [value]
     while left:
         each = left.pop()
-        kind = type(each)
-        if kind is str or each is None or kind is bool:
-            continue
         if isinstance(each, dict):
-            if not all(map(_is_plain_name, each)):
+            if not _are_plain_names(each):
                 return False
-            left += each.values()
+            left += [part for part in each.values() if type(part) not in _LEAVES]
         elif isinstance(each, list | tuple):
-            left += each
-        elif not isinstance(each, int | str) or (
+            left += [part for part in each if type(part) not in _LEAVES]
+        elif not isinstance(each, int | str | None) or (
             isinstance(each, int) and abs(each) > _SAFE_INTEGER
         ):
             return False
     return True
 
 
-def _is_plain_name(name: object) -> bool:
-    return isinstance(name, str) and (
-        name.isascii() or max(name, default="") < _SURROGATES
-    )
+def _are_plain_names(names: Iterable[object]) -> bool:
+    try:
+        together = "".join(cast("Iterable[str]", names))
+    except TypeError:
+        return False
+    return together.isascii() or max(together) < _SURROGATES
 
 
 def base64_text(raw: bytes) -> str:

@@ -7,7 +7,7 @@ and a check digit by ISO 7064 MOD 11,10 over all digits before it.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -67,7 +67,7 @@ def read_case_number(text: str) -> NumberParts:
             return NumberParts(
                 town=digits[:9],
                 terminal=digits[9:11],
-                day=datetime.strptime(digits[11:19], "%Y%m%d").date(),  # noqa: DTZ007
+                day=date.fromisoformat(digits[11:19]),
                 serial=int(digits[19:23]),
             )
         except (ValidationError, ValueError):

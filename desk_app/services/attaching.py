@@ -15,7 +15,8 @@ from typing import Final
 import pypdfium2
 from PIL import Image
 
-from desk_app.services import listing, receiving
+from desk_app.services import listing
+from desk_app.services.applications import revision_of
 from desk_app.services.hands import Workplace
 from desk_app.services.scan_sizes import made_small
 from desk_app.store import audit, cases, pages
@@ -205,7 +206,7 @@ def reusable(
 def _valid_until(
     tx: Transaction, record: cases.CaseRecord, material: str
 ) -> str | None:
-    application = receiving.revision_of(tx, record.number, record.revision)
+    application = revision_of(tx, record.number, record.revision)
     for each in application.materials:
         if each.key == material:
             return each.valid_until

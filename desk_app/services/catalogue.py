@@ -54,11 +54,19 @@ def edition_of(place: Workplace, number: int) -> Edition:
     The one in use where it is not here (a case of a desk that was joined to this one).
     """
     with place.vault.read() as tx:
-        kept = texts.edition(tx, "edition", number)
+        return edition_in(tx, number)
+
+
+def edition_in(tx: Transaction, number: int) -> Edition:
+    """Return an edition, within a transaction that is under way."""
+    current = in_use_in(tx)[0]
+    if current.edition == number:
+        return current
+    kept = texts.edition(tx, "edition", number)
     if kept is not None:
         return _edition(kept)
     first = _edition(shipped("edition"))
-    return first if first.edition == number else current_edition(place)
+    return first if first.edition == number else current
 
 
 def in_use(place: Workplace) -> tuple[Edition, WorkingCalendar]:

@@ -3,6 +3,7 @@
 Blocking: screens call it through `asyncio.to_thread`. Raises `Problem` only.
 """
 
+import contextlib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from desk_app.services import (
     commands,
     drafting,
     enrolling,
+    finding,
     papers,
     publishing,
     reading,
@@ -128,6 +130,7 @@ class Desk:
         self.lock()
         self._place = place
         publishing.catch_up(place)
+        finding.catch_up(place)
         reading.recount_due_days(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
@@ -250,6 +253,9 @@ class Desk:
         pdf = self.receipt_pdf(number)
         view = self.case(number)
         notice = next(each for each in view.deadlines if each.what == "notice")
+        # The case is saved: whatever comes now, the next search tries again.
+        with contextlib.suppress(Problem):
+            finding.catch_up(self.place)
         return CaseReceipt(number, view.row.received_at, notice, pdf)
 
     def resubmit(self, draft: Draft, reason: str) -> None:
@@ -293,7 +299,7 @@ class Desk:
         """Return known applicants by name, pinyin, id tail or phone tail."""
         if not text.strip():
             return ()
-        with self.place.vault.read() as tx:
+        with finding.looking(self.place) as tx:
             bodies = applicants.recall(tx, text.strip(), limit=limit)
         return tuple(_applicant.validate_json(body) for body in bodies)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import Draft
 from desk_app.store import audit, drafts
+from desk_app.store.vault import Transaction
 from desk_app.text.rare import with_rare
 from desk_app.text.words import CHINA
 from schemas.applicant import Applicant, ApplicantKind, Organisation, Person
@@ -120,7 +121,12 @@ def load(record: drafts.DraftRecord) -> Draft:
 def get(place: Workplace, draft_id: str) -> Draft:
     """Return one draft; `Problem(DRAFT_UNKNOWN)` where there is none."""
     with place.vault.read() as tx:
-        record = drafts.get(tx, draft_id)
+        return get_in(tx, draft_id)
+
+
+def get_in(tx: Transaction, draft_id: str) -> Draft:
+    """Return one draft, within a transaction that is under way."""
+    record = drafts.get(tx, draft_id)
     if record is None:
         raise Problem(Code.DRAFT_UNKNOWN)
     return load(record)

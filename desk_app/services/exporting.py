@@ -12,6 +12,7 @@ from typing import Final
 import xlsxwriter
 
 from desk_app.config.durable import write_durably
+from desk_app.services.finding import looking
 from desk_app.services.hands import Workplace
 from desk_app.services.reading import Reader, reader
 from desk_app.services.shown import CaseRow
@@ -62,7 +63,7 @@ def _rows(
 ) -> Iterator[CaseRow]:
     offset = 0
     while True:
-        with place.vault.read() as tx:
+        with looking(place) as tx:
             records, _ = cases.page(tx, wanted, limit=_CHUNK, offset=offset)
             shown = [look.row(tx, each) for each in records]
         yield from shown

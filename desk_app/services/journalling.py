@@ -56,8 +56,10 @@ def _append(
     tx: Transaction, place: Workplace, plain: JsonObject, *, number: str | None,
     also: JsonObject,
 ) -> journal.KeptEntry:  # fmt: skip
-    device = require_setting(tx, "device")
-    epoch = int(require_setting(tx, "epoch"))
+    device, said = settings.several(tx, "device", "epoch")
+    if device is None or said is None:
+        raise Problem(Code.NOT_ENROLLED)
+    epoch = int(said)
     head = journal.head(tx, epoch)
     before = head.chain if head else chain_start(suite1.digest, device, epoch)
     sequence = head.sequence + 1 if head else 1

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from desk_app.services import days, standing
+from desk_app.services import days, finding, standing
 from desk_app.services.catalogue import current_calendar, current_edition
 from desk_app.services.deadlines import deadlines_of, effects_of_law
 from desk_app.services.hands import Workplace
@@ -98,7 +98,7 @@ def list_cases(
 ) -> CasePage:
     """Return one page of a list."""
     look = reader(place)
-    with place.vault.read() as tx:
+    with finding.looking(place) as tx:
         records, total = cases.page(
             tx, wanted, limit=page_size, offset=page * page_size
         )

@@ -1,14 +1,15 @@
 """Take an application at the window: the number, T0, the journal entry, the receipt.
 
 One transaction: the record, its audit line, its journal entry, and the draft gone.
+It holds what must be durable and nothing that can be read again from it: what the case
+is found by is written afterwards (desk_app.services.finding).
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
-
 from desk_app.services import (
+    finding,
     freezing,
     journalling,
     listing,
@@ -16,8 +17,8 @@ from desk_app.services import (
     standing,
     stepping,
 )
-from desk_app.services.catalogue import current_edition, in_use
-from desk_app.services.drafting import application_of, get, require_item
+from desk_app.services.catalogue import current_edition, in_use_in
+from desk_app.services.drafting import application_of, get_in, require_item
 from desk_app.services.hands import Workplace
 from desk_app.services.registering import vessel_of
 from desk_app.services.shown import Draft
@@ -26,17 +27,13 @@ from desk_app.store import (
     blanks,
     cases,
     drafts,
-    journal,
     numbers,
     pages,
-    search,
     settings,
 )
 from desk_app.store.vault import Transaction
-from desk_app.text.pinyin import initials, pinyin
-from desk_app.text.words import CHINA
 from schemas.applicant import identity_of
-from schemas.base import Kept, utc_text
+from schemas.base import utc_text
 from schemas.case import (
     Application,
     BackEntry,
@@ -49,19 +46,6 @@ from schemas.catalogue import Edition
 from schemas.problems import Code, Problem
 from schemas.steps import PapersAt
 
-
-class _Body(Kept):
-    application: Application
-
-
-class _Revision(Kept):
-    """An entry that holds an application: a receipt, a correction."""
-
-    body: _Body
-
-
-_REVISION: TypeAdapter[_Revision] = TypeAdapter(_Revision)
-_HOLD_APPLICATIONS = ("case_received", "corrected_on_spot", "case_resubmitted")
 # A desk's clock may run a little behind the one a slip was written by.
 _TOLERANCE = timedelta(minutes=2)
 
@@ -81,66 +65,103 @@ class When:
     """The control number of the blank form that was filled in during a power cut."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that can be a case: read, checked, its legal day counted.
+
+    `record` lacks what only the save can give: a number and a place in the journal.
+    """
+
+    draft_id: str
+    application: Application
+    received_at: datetime
+    back_entry: BackEntry | None
+    when: When
+    record: cases.CaseRecord
+    now: datetime
+
+
 def receive_case(place: Workplace, draft_id: str, when: When) -> str:
     """Accept a draft as a case; returns its number.
 
     `Problem(FORM_HAS_FAULTS)`, `NOT_ENROLLED`, `RECEIVED_IN_FUTURE`,
     `BACK_ENTRY_NEEDS_REASON`, `NUMBERING_FROZEN`: the draft stays in each.
     """
-    draft = get(place, draft_id)
+    return save(place, checked(place, draft_id, when))
+
+
+def checked(place: Workplace, draft_id: str, when: When) -> Checked:
+    """Return what a draft says, if nothing forbids to accept it; writes nothing."""
     now = place.hands.now()
-    edition, calendar = in_use(place)
+    with place.vault.read() as tx:
+        draft = get_in(tx, draft_id)
+        edition, calendar = in_use_in(tx)
     application = application_of(edition, draft, now=now)
     item = require_item(edition, application.item_code)
     received_at = when.received_at or now
-    back_entry = _back_entry(when, received_at, now)
-    control = back_entry.control if back_entry else ""
     bag = when.visit.bag.strip() if when.visit else ""
+    record = cases.CaseRecord(
+        number="",
+        item_code=application.item_code,
+        applicant_name=application.applicant.name,
+        identity=identity_of(application.applicant),
+        phone=application.applicant.phone,
+        received_at=utc_text(received_at),
+        received_day=standing.local_day(received_at).isoformat(),
+        state=BEGINS,
+        revision=0,
+        last_epoch=0,
+        last_sequence=0,
+        vessel=vessel_of(application),
+        received_by=place.operator,
+        standing=standing.first_standing(item, application).model_dump_json(),
+        papers=PapersAt.BAG if bag else PapersAt.TOWN,
+        bag=bag,
+        batch=when.batch or "",
+    )
+    return Checked(
+        draft_id=draft_id,
+        application=application,
+        received_at=received_at,
+        back_entry=_back_entry(when, received_at, now),
+        when=when,
+        record=standing.with_due(record, item, calendar, today=standing.local_day(now)),
+        now=now,
+    )
+
+
+def save(place: Workplace, given: Checked) -> str:
+    """Give the number and write the case down, durable when this returns (P1)."""
+    when, now = given.when, given.now
+    control = given.back_entry.control if given.back_entry else ""
     with place.vault.write() as tx:
-        if drafts.get(tx, draft_id) is None:
+        if not drafts.remove(tx, given.draft_id):
+            # Another window was faster.
             raise Problem(Code.DRAFT_UNKNOWN)
-        terminal = settings.get(tx, "terminal")
-        town = settings.get(tx, "town")
-        if terminal is None or town is None:
+        town, terminal = settings.several(tx, "town", "terminal")
+        if town is None or terminal is None:
             raise Problem(Code.NOT_ENROLLED)
         freezing.require_numbers(tx, now=now)
-        day = now.astimezone(CHINA).date()
+        day = standing.local_day(now)
         number = numbers.take(tx, town=town, terminal=terminal, day=day)
         body = CaseReceived(
             number=number,
-            received_at=received_at,
-            application=application,
-            back_entry=back_entry,
+            received_at=given.received_at,
+            application=given.application,
+            back_entry=given.back_entry,
             visit=when.visit,
             batch=when.batch,
         )
         kept = journalling.append(tx, place, body, number=number)
-        record = cases.CaseRecord(
+        record = replace(
+            given.record,
             number=number,
-            item_code=application.item_code,
-            applicant_name=application.applicant.name,
-            identity=identity_of(application.applicant),
-            phone=application.applicant.phone,
-            received_at=utc_text(received_at),
-            received_day=received_at.astimezone(CHINA).date().isoformat(),
-            state=BEGINS,
-            revision=0,
             last_epoch=kept.epoch,
             last_sequence=kept.sequence,
-            vessel=vessel_of(application),
-            received_by=place.operator,
-            standing=standing.first_standing(item, application).model_dump_json(),
-            papers=PapersAt.BAG if bag else PapersAt.TOWN,
-            bag=bag,
-            batch=when.batch or "",
         )
-        today = standing.local_day(now)
-        record = standing.with_due(record, item, calendar, today=today)
-        registering.remember(tx, application, item, number=number, at=utc_text(now))
-        cases.add(tx, record, words=words_of(application))
-        if pages.move(tx, draft_id, number):
+        cases.add(tx, record)
+        if pages.move(tx, given.draft_id, number):
             listing.list_scans(tx, place, number)
-        drafts.remove(tx, draft_id)
         if control and not blanks.used(tx, control, number):
             raise Problem(Code.BLANK_UNKNOWN, control=control)
         audit.note(tx, "case_received", number, operator=place.operator, now=now)
@@ -157,23 +178,6 @@ def _back_entry(when: When, received_at: datetime, now: datetime) -> BackEntry |
         raise Problem(Code.BACK_ENTRY_NEEDS_REASON)
     control = (when.control or "").strip().upper()
     return BackEntry(reason=when.reason.strip(), entered_at=now, control=control)
-
-
-def words_of(application: Application) -> str:
-    """Return the words that a case is searched by."""
-    name = application.applicant.name
-    form = application.form
-    texts = [value for value in form.values() if isinstance(value, str)]
-    return search.words_of(
-        [
-            name,
-            initials(name),
-            pinyin(name),
-            application.applicant.address,
-            vessel_of(application),
-            *(text for text in texts if len(text) < 60),  # noqa: PLR2004 - no essays
-        ]
-    )
 
 
 def revised(
@@ -197,23 +201,10 @@ def revised(
         phone=application.applicant.phone,
         vessel=vessel_of(application),
     )
-    cases.words_changed(tx, revised_record, words_of(application))
+    finding.catch_up_in(tx)
+    cases.words_changed(tx, revised_record, finding.words_of(application))
     registering.remember(tx, application, item, number=record.number, at=at)
     return revised_record
-
-
-def search_again(tx: Transaction, record: cases.CaseRecord) -> None:
-    """Index a case again: it has got another number or other words."""
-    application = revision_of(tx, record.number, record.revision)
-    cases.words_changed(tx, record, words_of(application))
-
-
-def revision_of(tx: Transaction, number: str, revision: int) -> Application:
-    """Return one revision of what was applied for, as the journal has it."""
-    entry = journal.entry_of(tx, number, _HOLD_APPLICATIONS, revision)
-    if entry is None:
-        raise Problem(Code.VAULT_DAMAGED)
-    return _REVISION.validate_json(entry).body.application
 
 
 def resubmit(place: Workplace, draft: Draft, *, reason: str) -> None:

@@ -8,8 +8,9 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 
-from desk_app.services import receiving, registering, standing
+from desk_app.services import finding, registering, standing
 from desk_app.services.answers import show_answer
+from desk_app.services.applications import revision_of
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.store import cases, feed, journal
@@ -57,11 +58,11 @@ def rebuild(place: Workplace, tx: Transaction, number: str) -> None:
     if record is None:
         return
     record = standing.with_due(record, item, calendar, today=today)
-    application = receiving.revision_of(tx, number, record.revision)
+    application = revision_of(tx, number, record.revision)
+    finding.shown_again(tx, record, application)
     if item is not None:
         at = utc_text(place.hands.now())
         registering.remember(tx, application, item, number=number, at=at)
-    cases.put(tx, record, words=receiving.words_of(application))
 
 
 def _answers(tx: Transaction, number: str) -> list[CaseAnswered]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from desk_app.services.finding import looking
 from desk_app.services.hands import Workplace
 from desk_app.services.standing import local_day
 from desk_app.services.steps import latest_application
@@ -70,14 +71,14 @@ def find_vessels(
     place: Workplace, text: str, *, limit: int = 20
 ) -> tuple[VesselShown, ...]:
     """Return vessels by a part of the name, or all of an owner's."""
-    with place.vault.read() as tx:
+    with looking(place) as tx:
         found = vessels.find(tx, text.strip(), limit=limit)
         return tuple(_shown(tx, each) for each in found)
 
 
 def vessels_of(place: Workplace, owner: str) -> tuple[VesselShown, ...]:
     """Return an owner's vessels."""
-    with place.vault.read() as tx:
+    with looking(place) as tx:
         return tuple(_shown(tx, each) for each in vessels.of_owner(tx, owner))
 
 
@@ -100,7 +101,7 @@ def _certificates(
     place: Workplace, *, by: str, vessel: str | None, owner: str | None
 ) -> tuple[CertificateShown, ...]:
     today = local_day(place.hands.now())
-    with place.vault.read() as tx:
+    with looking(place) as tx:
         found = vessels.ending(tx, by=by, vessel=vessel, owner=owner)
     return tuple(
         CertificateShown(
@@ -118,14 +119,14 @@ def _day(text: str | None) -> date | None:
 
 def agents_of(place: Workplace, owner: str) -> tuple[AgentShown, ...]:
     """Return who may act for an applicant, the last used first."""
-    with place.vault.read() as tx:
+    with looking(place) as tx:
         found = powers.of_owner(tx, owner)
     return tuple(_agent(place, each) for each in found)
 
 
 def acts_for(place: Workplace, agent_id: str) -> tuple[AgentShown, ...]:
     """Return whom somebody may act for."""
-    with place.vault.read() as tx:
+    with looking(place) as tx:
         found = powers.of_agent(tx, agent_id.strip().upper())
     return tuple(_agent(place, each) for each in found)
 

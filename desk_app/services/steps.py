@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from desk_app.services import receiving
+from desk_app.services import finding, receiving
+from desk_app.services.applications import revision_of
 from desk_app.services.catalogue import current_edition
 from desk_app.services.drafting import application_of
 from desk_app.services.hands import Workplace
@@ -130,7 +131,7 @@ def _check_deferral(
 
 def latest_application(tx: Transaction, record: cases.CaseRecord) -> Application:
     """Return what is applied for now, after all corrections."""
-    return receiving.revision_of(tx, record.number, record.revision)
+    return revision_of(tx, record.number, record.revision)
 
 
 def owed_materials(place: Workplace, application: Application) -> tuple[str, ...]:
@@ -329,7 +330,7 @@ def deliver_result(place: Workplace, number: str, given: Handover) -> CaseState:
 def _empowered(place: Workplace, number: str, agent: str) -> None:
     """Only whom the applicant empowered, and for as long (domain notes 3.1)."""
     today = local_day(place.hands.now()).isoformat()
-    with place.vault.read() as tx:
+    with finding.looking(place) as tx:
         owner = known(tx, number).identity
         found = powers.of_owner(tx, owner)
     if not any(p.agent_name == agent and p.holds_on(today) for p in found):

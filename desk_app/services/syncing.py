@@ -7,13 +7,13 @@ from desk_app.services import (
     budgeting,
     comparing,
     contacts,
+    finding,
     healing,
     leaning,
     lineage,
     pending,
     publishing,
     quarantining,
-    receiving,
     registering,
     renewing,
     scanning,
@@ -297,11 +297,12 @@ def _show_answer(place: Workplace, tx: Transaction, said: CaseAnswered) -> None:
         return
     if moved.official_number != record.official_number:
         # People come with either number: both find the case from now on.
-        receiving.search_again(tx, moved)
+        finding.search_again(tx, moved)
     edition, calendar = in_use_in(tx)
     today = standing.local_day(place.hands.now())
     item = edition.item(record.item_code)
     if isinstance(answer, Granted):
+        finding.catch_up_in(tx)
         registering.granted(tx, record, item, answer)
     cases.stepped(tx, standing.with_due(moved, item, calendar, today=today))
 

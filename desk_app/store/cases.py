@@ -1,4 +1,8 @@
-"""Cases as the window shows them: a projection of the journal, and its revisions."""
+"""Cases as the window shows them: a projection of the journal, and its revisions.
+
+A case stands in every list from the moment it is saved; by words it is found once they
+are written (desk_app.store.search), which needs no sync of its own.
+"""
 
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
@@ -86,15 +90,16 @@ def _record(row: Row) -> CaseRecord:
     )  # fmt: skip
 
 
-def add(tx: Transaction, record: CaseRecord, *, words: str) -> None:
-    """Add a case with its search words."""
+def add(tx: Transaction, record: CaseRecord, *, words: str | None = None) -> None:
+    """Add a case; its search words may be written afterwards."""
     values = [getattr(record, name) for name in _NAMES]
     marks = ", ".join("?" * len(values))
     row = tx.row(
         f"INSERT INTO cases ({_COLUMNS}) VALUES ({marks}) RETURNING id",  # noqa: S608
         *values,
     )
-    search.put(tx, int(str(row[0])) if row else 0, f"{words} {_marks(record)}")
+    if words is not None:
+        search.put(tx, int(str(row[0])) if row else 0, f"{words} {_marks(record)}")
 
 
 def put(tx: Transaction, record: CaseRecord, *, words: str) -> None:
@@ -114,10 +119,29 @@ def put(tx: Transaction, record: CaseRecord, *, words: str) -> None:
 
 
 def words_changed(tx: Transaction, record: CaseRecord, words: str) -> None:
-    """Search a corrected case by its new words."""
+    """Search a case by its words: the first ones, or new ones after a correction."""
     row = tx.row("SELECT id FROM cases WHERE number = ?", record.number)
     if row:
-        search.change(tx, int(str(row[0])), f"{words} {_marks(record)}")
+        search.put(tx, int(str(row[0])), f"{words} {_marks(record)}")
+
+
+def last_id(tx: Transaction) -> int:
+    """Return the id of the case that was added last; 0 before the first."""
+    row = tx.row("SELECT max(id) FROM cases")
+    return int(str(row[0])) if row and row[0] is not None else 0
+
+
+def after_id(
+    tx: Transaction, last: int, *, limit: int
+) -> tuple[tuple[int, CaseRecord], ...]:
+    """Return (id, case) of those added after another, in their order."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS}, id FROM cases WHERE id > ?"  # noqa: S608
+        " ORDER BY id LIMIT ?",
+        last,
+        limit,
+    )
+    return tuple((int(str(row[-1])), _record(row)) for row in rows)
 
 
 def _marks(record: CaseRecord) -> str:

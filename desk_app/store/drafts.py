@@ -50,9 +50,12 @@ def all_of(tx: Transaction) -> tuple[DraftRecord, ...]:
     return tuple(DraftRecord(*map(str, row)) for row in rows)
 
 
-def remove(tx: Transaction, draft_id: str) -> None:
-    """Take a draft away, in the transaction that accepts or discards it."""
-    tx.run("DELETE FROM drafts WHERE draft_id = ?", draft_id)
+def remove(tx: Transaction, draft_id: str) -> bool:
+    """Take a draft away, in the transaction that accepts or discards it.
+
+    False where there was none (any more): two windows may accept the same one.
+    """
+    return tx.run("DELETE FROM drafts WHERE draft_id = ?", draft_id) == 1
 
 
 def count(tx: Transaction) -> int:

@@ -4,13 +4,17 @@ Two Han characters are one token, so a two-character name is found by one look-u
 single character falls back to a prefix. Ids, phones and case numbers are kept from
 their end too (`z` and the digits reversed), since people say the last four; a phone's
 beginning is `p` and its digits. Cases stand under their id, applicants under minus
-theirs, so that saving a case writes to one index only.
+theirs.
+
+A case is saved without its words: they can be read again from what it says, so they
+are written afterwards. A mark says up to which case they are there (`found_to`).
 """
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
+from desk_app.store import settings
 from desk_app.store.vault import Transaction
 
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -34,13 +38,26 @@ def marks_of(*, identity: str, phone: str, number: str = "", official: str = "")
 
 
 def put(tx: Transaction, row: int, words: str) -> None:
-    """Index a case (its id) or an applicant (minus the id) that is not yet there."""
-    tx.run("INSERT INTO words (rowid, tokens) VALUES (?, ?)", row, words)
+    """Index a case (its id) or an applicant (minus the id), there already or not."""
+    tx.run("INSERT OR REPLACE INTO words (rowid, tokens) VALUES (?, ?)", row, words)
 
 
 def change(tx: Transaction, row: int, words: str) -> None:
     """Index what is there already by other words."""
     tx.run("UPDATE words SET tokens = ? WHERE rowid = ?", words, row)
+
+
+_FOUND_TO: Final = "found_to"
+
+
+def found_to(tx: Transaction) -> int:
+    """Return the last case that is found by its words and remembered in registers."""
+    return int(settings.get(tx, _FOUND_TO) or 0)
+
+
+def set_found_to(tx: Transaction, row: int) -> None:
+    """Note, in the transaction that wrote them, that words are there up to a case."""
+    settings.put(tx, _FOUND_TO, str(row))
 
 
 def digits_in(text: str) -> str | None:

@@ -9,6 +9,13 @@ def get(tx: Transaction, name: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def several(tx: Transaction, *names: str) -> tuple[str | None, ...]:
+    """Return some settings by one statement: four would take four times as long."""
+    one = "(SELECT value FROM settings WHERE name = ?)"
+    row = tx.row(f"SELECT {', '.join([one] * len(names))}", *names) or ()
+    return tuple(None if value is None else str(value) for value in row)
+
+
 def put(tx: Transaction, name: str, value: str) -> None:
     """Set a setting."""
     tx.run(

@@ -3,6 +3,7 @@
 Rule 1: this is the only module that knows SQLCipher; its errors become `Problem`s.
 Rule 2: one write transaction at a time (`BEGIN IMMEDIATE`), never nested.
 Rule 3: a file from a newer program is not touched.
+Rule 4: only what can be read again from what is durable is written without a sync.
 """
 
 import contextlib
@@ -27,6 +28,8 @@ from schemas.problems import Code, Problem  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
 _BUSY_MS: Final = 5000
+# In WAL mode: the log is not synced at commit, and never written out of order.
+_NORMAL: Final = 1
 migrations = Migrations("island-desk")
 
 
@@ -134,6 +137,23 @@ class Vault:
                 raise
             finally:
                 self._writing = False
+
+    @contextmanager
+    def write_derived(self) -> Iterator[Transaction]:
+        """One transaction that a power cut may undo as a whole: it waits for no disk.
+
+        For what is derived from durable rows and carries its own mark of how far it
+        got: whoever finds the mark behind derives the rest again.
+        """
+        with self._lock:
+            with _problems():
+                (level,) = self._connection.execute("PRAGMA synchronous").fetchone()
+                self._connection.execute(f"PRAGMA synchronous = {min(level, _NORMAL)}")
+            try:
+                with self.write() as tx:
+                    yield tx
+            finally:
+                self._connection.execute(f"PRAGMA synchronous = {level}")
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

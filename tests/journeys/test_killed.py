@@ -110,6 +110,11 @@ def test_p01_two_hundred_kills_lose_no_saved_case_and_no_saved_field(
     found = {desk.case(number).row.number for number in cases}
     assert found == cases
     assert len(cases) > KILLS / 4, "the clerk got somewhere before most kills"
+    for number in sorted(cases):
+        row = desk.case(number).row
+        named = {each.number for each in desk.cases(row.applicant_name,
+                                                    page_size=10_000).rows}  # fmt: skip
+        assert number in named, "found by its words, though they are written later"
     checks = health.verify(desk.place)
     assert all(check.ok for check in checks), checks
     serials = sorted(dataclasses.astuple(row)[0] for row in desk.cases().rows)

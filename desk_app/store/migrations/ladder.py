@@ -12,6 +12,7 @@ from desk_app.store.migrations import (
     m0007_continuity,
     m0008_publications,
     m0009_refusals,
+    m0010_found_later,
 )
 
 RUNGS: Final[dict[str, str]] = {
@@ -24,4 +25,5 @@ RUNGS: Final[dict[str, str]] = {
     "m0007": m0007_continuity.statements(),
     "m0008": m0008_publications.statements(),
     "m0009": m0009_refusals.STATEMENTS,
+    "m0010": m0010_found_later.STATEMENTS,
 }

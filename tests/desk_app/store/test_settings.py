@@ -16,3 +16,10 @@ def test_the_last_value_holds_and_touches_no_other_name(tx: Transaction) -> None
     settings.put(tx, "device", "渔船")
     assert settings.get(tx, "device") == "渔船"
     assert settings.get(tx, "Device") == "b"
+
+
+def test_several_are_read_in_the_order_they_were_asked_for(tx: Transaction) -> None:
+    settings.put(tx, "town", "350305107")
+    settings.put(tx, "terminal", "01")
+    asked = settings.several(tx, "terminal", "never set", "town")
+    assert asked == ("01", None, "350305107")

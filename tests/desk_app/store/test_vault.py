@@ -107,3 +107,25 @@ def test_p01_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
             assert settings.get(tx, f"n{last}") is not None
         assert vault.damage() == []
         vault.close()
+
+
+def test_what_is_derived_is_whole_or_not_there_and_the_next_save_is_synced(
+    tmp_path: Path,
+) -> None:
+    vault = Vault(tmp_path / "vault.db", KEY)
+    with vault.write_derived() as tx:
+        settings.put(tx, "figures", "1")
+        assert tx.row("PRAGMA synchronous") == (1,), "it waits for no disk"
+    with pytest.raises(sqlcipher3.IntegrityError):
+        _half_way(vault)
+    with vault.write() as tx:
+        assert settings.get(tx, "figures") == "1"
+        assert settings.get(tx, "half way") is None
+        assert tx.row("PRAGMA synchronous") == (2,), "a save waits for the disk"
+    vault.close()
+
+
+def _half_way(vault: Vault) -> None:
+    with vault.write_derived() as tx:
+        for _ in range(2):
+            tx.run("INSERT INTO settings VALUES ('half way', '2')")

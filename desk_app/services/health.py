@@ -41,7 +41,7 @@ def _first(damage: list[str]) -> str:
     return "; ".join(each.splitlines()[0] for each in damage[:3] if each)
 
 
-def _at(position: int | None) -> str:
+def _at(position: object) -> str:
     return "" if position is None else f"#{position}"
 
 
@@ -53,10 +53,19 @@ def _looked(what: str, faults: Callable[[], str], code: Code) -> Check:
     return Check(what, not found, found, str(int(code)) if found else "")
 
 
-def _journal_broken_at(place: Workplace) -> int | None:
+def _journal_broken_at(place: Workplace) -> str | None:
+    """Return the first place (epoch.sequence) that does not follow, of any epoch."""
     with place.vault.read() as tx:
         device = settings.get(tx, "device") or ""
-        epoch = int(settings.get(tx, "epoch") or 1)
+        present = int(settings.get(tx, "epoch") or 1)
+    for epoch in range(1, present + 1):
+        broken = _epoch_broken_at(place, device, epoch)
+        if broken is not None:
+            return f"{epoch}.{broken}"
+    return None
+
+
+def _epoch_broken_at(place: Workplace, device: str, epoch: int) -> int | None:
     chain = chain_start(suite1.digest, device, epoch)
     sequence = 0
     while True:

@@ -6,8 +6,7 @@ import typer
 
 from desk_app.boot.session import Json, Login, out, show, unlocked
 from desk_app.services import quarantining
-from desk_app.text.words import Words, local_time, problem_words
-from schemas.problems import Code, Problem
+from desk_app.text.words import Words, local_time, number_words
 
 app = typer.Typer(help="Entries that the district would not take, each with its task.")
 Epoch = Annotated[int, typer.Argument(help="The epoch, as listed.")]
@@ -33,7 +32,7 @@ def quarantine_list(
             lines=[
                 words(
                     "quarantine.line", epoch=t.epoch, sequence=t.sequence,
-                    code=t.problem, title=problem_words(Problem(Code(t.problem)))[0],
+                    code=t.problem, title=number_words(t.problem)[0],
                     state=words(f"quarantine.{t.state}"),
                     time=local_time(quarantining.found(t)),
                 )

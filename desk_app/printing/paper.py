@@ -5,6 +5,7 @@ Rule 2: equal sheets give equal bytes; the file's metadata names nobody.
 Rule 3: a character without a shape is printed as its code point, never dropped.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, TypeAlias
@@ -208,15 +209,18 @@ def _head(pen: _Pen, sheet: Sheet) -> None:
                 _RIGHT - _QR / 2, top - _QR - 2 * mm, sheet.caption
             )
     y = _TOP - 3 * mm
+    room = _WIDTH - 2 * (_QR + 2 * mm) if sheet.qr else _WIDTH
     if sheet.organ:
-        _centred(canvas, y, sheet.organ, 12)
-    _centred(canvas, y - 10 * mm, sheet.title, _TITLE)
-    _centred(canvas, y - 18 * mm, sheet.number, 11)
+        _centred(canvas, y, sheet.organ, 12, room)
+    _centred(canvas, y - 10 * mm, sheet.title, _TITLE, room)
+    _centred(canvas, y - 18 * mm, sheet.number, 11, room)
     pen.y = _TOP - (34 if sheet.qr else 27) * mm
 
 
-def _centred(canvas: Canvas, y: float, text: str, size: float) -> None:
+def _centred(canvas: Canvas, y: float, text: str, size: float, room: float) -> None:
+    """Write a line in the middle, smaller where it would run over code or edge."""
     text = shown(text)
+    size = min(size, room / max(width_of(text, 1), 1))
     width = width_of(text, size)
     draw(canvas, _MIDDLE - width / 2, y, text, size)
 
@@ -261,20 +265,39 @@ def _rows(pen: _Pen, rows: list[tuple[str, str]]) -> None:
         together = len(pair) == 2 and all(short)  # noqa: PLR2004 - a pair
         cells = pair if together else pair[:1]
         width = half if together else _WIDTH
-        lines = [wrapped(text, width - _LABEL - 2 * _PAD, size) for _, text in cells]
-        height = max(map(len, lines)) * size * 1.45 + 2 * _GAP
-        pen.room_for(height)
-        x = _LEFT
-        for (label, _), told in zip(cells, lines, strict=True):
-            pen.shade(x, _LABEL, pen.y, height)
-            pen.cell(x, _LABEL, pen.y, height)
-            pen.cell(x + _LABEL, width - _LABEL, pen.y, height)
-            pen.column(x + _PAD, wrapped(label, _LABEL - 2 * _PAD, 9), 9, pen.y, height)
-            pen.column(x + _LABEL + _PAD, told, size, pen.y, height)
-            x += width
-        pen.y -= height
+        told = [wrapped(text, width - _LABEL - 2 * _PAD, size) for _, text in cells]
+        labels = [wrapped(label, _LABEL - 2 * _PAD, 9) for label, _ in cells]
+        for lines in _pieces(told, size):
+            _row(pen, labels, lines, width)
         at += len(cells)
     pen.y -= 3 * mm
+
+
+def _row(
+    pen: _Pen, labels: list[list[str]], told: list[list[str]], width: float
+) -> None:
+    size = 10.0
+    height = max(map(len, told)) * size * 1.45 + 2 * _GAP
+    pen.room_for(height)
+    x = _LEFT
+    for label, lines in zip(labels, told, strict=True):
+        pen.shade(x, _LABEL, pen.y, height)
+        pen.cell(x, _LABEL, pen.y, height)
+        pen.cell(x + _LABEL, width - _LABEL, pen.y, height)
+        pen.column(x + _PAD, label, 9, pen.y, height)
+        pen.column(x + _LABEL + _PAD, lines, size, pen.y, height)
+        x += width
+    pen.y -= height
+
+
+def _pieces(cells: list[list[str]], size: float) -> Iterator[list[list[str]]]:
+    """Yield a row as it is, or cut where it is taller than half a page.
+
+    What does not fit must go on overleaf: below the edge it would be lost.
+    """
+    most = int((_TOP - _BOTTOM) / 2 / (size * 1.45))
+    for start in range(0, max(map(len, cells)), most):
+        yield [lines[start : start + most] for lines in cells]
 
 
 def _table(pen: _Pen, table: Table) -> None:
@@ -293,17 +316,18 @@ def _table_row(
         wrapped(shown(text), share * _WIDTH - 2 * _PAD, size)
         for text, share in zip(row, table.widths, strict=True)
     ]
-    height = max(map(len, cells)) * size * 1.45 + 2 * _GAP
-    height = height if head else max(height, table.height)
-    pen.room_for(height + (12 * mm if head else 0))
-    x = _LEFT
-    for lines, share in zip(cells, table.widths, strict=True):
-        if head:
-            pen.shade(x, share * _WIDTH, pen.y, height)
-        pen.cell(x, share * _WIDTH, pen.y, height)
-        pen.column(x + _PAD, lines, size, pen.y, height)
-        x += share * _WIDTH
-    pen.y -= height
+    for piece in _pieces(cells, size):
+        height = max(map(len, piece)) * size * 1.45 + 2 * _GAP
+        height = height if head else max(height, table.height)
+        pen.room_for(height + (12 * mm if head else 0))
+        x = _LEFT
+        for lines, share in zip(piece, table.widths, strict=True):
+            if head:
+                pen.shade(x, share * _WIDTH, pen.y, height)
+            pen.cell(x, share * _WIDTH, pen.y, height)
+            pen.column(x + _PAD, lines, size, pen.y, height)
+            x += share * _WIDTH
+        pen.y -= height
 
 
 def _signatures(pen: _Pen, labels: tuple[str, ...]) -> None:

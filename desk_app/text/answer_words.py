@@ -16,8 +16,10 @@ def answer_words(answer: Answer, *, at: datetime, by: str) -> tuple[str, ...]:
         case ReturnedForCorrection(what_is_missing=missing, reason=reason):
             lines += [words("case.missing", text=each) for each in missing]
             lines.append(reason)
-        case Granted(licence_number=licence):
+        case Granted(licence_number=licence, valid_until=until, note=note):
             lines.append(words("case.licence", text=licence))
+            lines += [words("case.licence_until", day=until)] if until else []
+            lines += [note] if note else []
         case Refused(reason=reason, remedies=remedies):
             lines.append(words("case.refused", text=reason))
             lines.append(words("case.remedies", text=remedies))

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from schemas.problems import Problem
+from schemas.problems import Code, Problem
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -58,4 +58,16 @@ def problem_words(problem: Problem) -> tuple[str, str, str]:
         words(f"{key}.title", **problem.params),
         words(f"{key}.cause", **problem.params),
         words(f"{key}.do", **problem.params),
+    )
+
+
+def number_words(number: int) -> tuple[str, str, str]:
+    """Return the words of a number that was recorded; a later version's says so."""
+    if number in set(Code):
+        return problem_words(Problem(Code(number)))
+    words = Words("desk")
+    return (
+        words("newer.title", number=number),
+        words("newer.cause"),
+        words("newer.do"),
     )

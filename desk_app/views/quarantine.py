@@ -5,9 +5,8 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.services import quarantining
 from desk_app.store.quarantine import Quarantined
-from desk_app.text.words import local_time, problem_words
+from desk_app.text.words import local_time, number_words
 from desk_app.views.shell import Shell
-from schemas.problems import Code, Problem
 
 
 async def quarantine_section(shell: Shell) -> ft.Control | None:
@@ -24,7 +23,7 @@ async def quarantine_section(shell: Shell) -> ft.Control | None:
 
 def _row(shell: Shell, task: Quarantined, note: ft.TextField) -> ft.Control:
     words, place = shell.words, shell.desk.place
-    title, _, do = problem_words(Problem(Code(task.problem)))
+    title, _, do = number_words(task.problem)
 
     async def retry() -> None:
         await shell.do(quarantining.retry, place, task.epoch, task.sequence)

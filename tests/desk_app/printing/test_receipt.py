@@ -1,12 +1,9 @@
 """The receipt as paper: its QR is read back, long lists flow, nothing is lost."""
 
 import dataclasses
-from io import BytesIO
-
-import pypdfium2
-import zxingcpp
 
 from desk_app.printing.receipt import MaterialLine, ReceiptProps, receipt_pdf
+from tests.support.paper import codes, pages
 
 PROPS = ReceiptProps(
     number="350305107-01-20261123-0001-7",
@@ -30,19 +27,12 @@ PROPS = ReceiptProps(
 )
 
 
-def _pages(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(BytesIO(pdf))
-    return [page.get_textpage().get_text_bounded() for page in document]
-
-
 def test_the_qr_on_the_page_is_read_back() -> None:
-    page = pypdfium2.PdfDocument(BytesIO(receipt_pdf(PROPS)))[0]
-    found = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
-    assert [code.text for code in found] == [PROPS.qr]
+    assert codes(receipt_pdf(PROPS)) == [PROPS.qr]
 
 
 def test_it_says_that_it_is_not_yet_synced_and_who_decides() -> None:
-    text = "".join(_pages(receipt_pdf(PROPS)))
+    text = "".join(pages(receipt_pdf(PROPS)))
     for expected in ("待同步", "林海生", "110105********002X", "县级以上", "申请表"):
         assert expected in text
 
@@ -51,25 +41,25 @@ def test_forty_materials_flow_to_the_next_page_and_none_is_lost() -> None:
     lines = tuple(
         MaterialLine(f"材料第{n}号" + "长" * 30, "原件", 1) for n in range(40)
     )
-    pages = _pages(receipt_pdf(dataclasses.replace(PROPS, materials=lines)))
-    assert len(pages) > 1
-    text = "".join(pages)
+    made = pages(receipt_pdf(dataclasses.replace(PROPS, materials=lines)))
+    assert len(made) > 1
+    text = "".join(made)
     assert all(f"材料第{n}号" in text for n in range(40))
-    assert all(PROPS.number in page for page in pages)
+    assert all(PROPS.number in page for page in made)
 
 
 def test_a_rare_character_is_printed_by_the_systems_typeface() -> None:
     name = dataclasses.replace(PROPS, applicant="王\U00020bb7明")
     pdf = receipt_pdf(name)
     # The library's text layer stops at 16 bits; the shape is what a reader sees.
-    assert "[U+" not in "".join(_pages(pdf))
+    assert "[U+" not in "".join(pages(pdf))
     assert b"HanaMinB" in pdf
 
 
 def test_a_character_without_a_shape_is_marked_never_dropped() -> None:
     """A private-use character, as some cards hold, has no shape anywhere."""
     name = dataclasses.replace(PROPS, applicant="王\U000f0000明")
-    assert "U+F0000" in "".join(_pages(receipt_pdf(name)))
+    assert "U+F0000" in "".join(pages(receipt_pdf(name)))
 
 
 def test_equal_props_give_equal_bytes() -> None:

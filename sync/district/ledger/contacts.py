@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -27,6 +28,67 @@ from sync.district.ledger.tables import (
     identity,
 )
 from sync.protocol.greeting import KnownDesk
+
+# What is asked at every greeting is built once: building costs more than asking.
+_INCARNATION: Final = select(identity.c.incarnation)
+_LOG_POSITION: Final = select(func.max(batches.c.log_position))
+_NEWEST_EPOCH: Final = select(func.max(batches.c.epoch)).where(
+    batches.c.device == bindparam("device")
+)
+_following = batches.alias("following")
+# The first batch that none follows ends the gapless part.
+_HELD_END: Final = (
+    select(batches.c.last, batches.c.receipt)
+    .outerjoin(
+        _following,
+        and_(
+            _following.c.device == batches.c.device,
+            _following.c.epoch == batches.c.epoch,
+            _following.c.first == batches.c.last + 1,
+        ),
+    )
+    .where(
+        batches.c.device == bindparam("device"),
+        batches.c.epoch == bindparam("epoch"),
+        _following.c.first.is_(None),
+    )
+    .order_by(batches.c.first)
+    .limit(1)
+)
+_HELD_BEGINS: Final = select(batches.c.first).where(
+    batches.c.device == bindparam("device"),
+    batches.c.epoch == bindparam("epoch"),
+    batches.c.first == 1,
+)
+_EARLIER: Final = (
+    select(batches.c.epoch)
+    .distinct()
+    .where(
+        batches.c.device == bindparam("device"), batches.c.epoch < bindparam("epoch")
+    )
+)
+_GREETINGS: Final = select(greetings).where(greetings.c.device == bindparam("device"))
+_GREETED: Final = select(greetings.c.counter).where(
+    greetings.c.device == bindparam("device"),
+    greetings.c.counter == bindparam("counter"),
+    greetings.c.nonce == bindparam("nonce"),
+)
+_FORGET_GREETINGS: Final = delete(greetings).where(
+    greetings.c.device == bindparam("device"),
+    greetings.c.counter < bindparam("counter"),
+)
+_SPOKEN: Final = select(contacts.c.counter, contacts.c.nonce).where(
+    contacts.c.device == bindparam("device")
+)
+_LAST: Final = select(contacts.c.body).where(contacts.c.device == bindparam("device"))
+_SPOKE_AGAIN: Final = update(contacts).where(contacts.c.device == bindparam("of"))
+_SECOND_COPY: Final = select(alarms.c.id).where(
+    alarms.c.device == bindparam("device"),
+    alarms.c.epoch == bindparam("epoch"),
+    alarms.c.machine == bindparam("machine"),
+    alarms.c.machine.is_not(None),
+    alarms.c.verdict == str(Verdict.CLONED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +120,7 @@ class Contacts:
     def incarnation(self) -> str:
         """Return the name of this life of the ledger; a restored one gets another."""
         with self._engine.connect() as connection:
-            return str(connection.execute(select(identity.c.incarnation)).scalar_one())
+            return str(connection.execute(_INCARNATION).scalar_one())
 
     def be_born(self, incarnation: str, *, now: datetime) -> None:
         """Give the ledger its name, if it has none yet."""
@@ -73,80 +135,42 @@ class Contacts:
     def log_position(self) -> int:
         """Return the position of the newest batch; 0 before the first."""
         with self._engine.connect() as connection:
-            newest = select(func.max(batches.c.log_position))
-            return connection.execute(newest).scalar() or 0
+            return connection.execute(_LOG_POSITION).scalar() or 0
 
     def newest_epoch(self, device: str) -> int:
         """Return the highest epoch of a device's batches; 0 before the first."""
-        newest = select(func.max(batches.c.epoch)).where(batches.c.device == device)
         with self._engine.connect() as connection:
-            return connection.execute(newest).scalar() or 0
+            newest = connection.execute(_NEWEST_EPOCH, {"device": device}).scalar()
+        return newest or 0
 
     def held(self, device: str, epoch: int) -> JournalHead | None:
         """Return the end of the gapless part of a journal, from sequence 1 on."""
-        following = batches.alias("following")
-        # The first batch that none follows ends the gapless part.
-        end = (
-            select(batches.c.last, batches.c.receipt)
-            .outerjoin(
-                following,
-                and_(
-                    following.c.device == batches.c.device,
-                    following.c.epoch == batches.c.epoch,
-                    following.c.first == batches.c.last + 1,
-                ),
-            )
-            .where(
-                batches.c.device == device,
-                batches.c.epoch == epoch,
-                following.c.first.is_(None),
-            )
-            .order_by(batches.c.first)
-            .limit(1)
-        )
-        begins = select(batches.c.first).where(
-            batches.c.device == device, batches.c.epoch == epoch, batches.c.first == 1
-        )
+        journal = {"device": device, "epoch": epoch}
         with self._engine.connect() as connection:
-            if connection.execute(begins).first() is None:
+            if connection.execute(_HELD_BEGINS, journal).first() is None:
                 return None
-            row = connection.execute(end).one()
+            row = connection.execute(_HELD_END, journal).one()
         chain = json.loads(row.receipt)["chain_after"]
         return JournalHead(epoch=epoch, sequence=row.last, chain=chain)
 
     def held_before(self, device: str, epoch: int) -> tuple[tuple[int, int], ...]:
         """Return (epoch, gapless end) of what is held of the epochs before one."""
-        earlier = (
-            select(batches.c.epoch)
-            .distinct()
-            .where(batches.c.device == device, batches.c.epoch < epoch)
-        )
+        journal = {"device": device, "epoch": epoch}
         with self._engine.connect() as connection:
-            found = sorted(connection.execute(earlier).scalars())
+            found = sorted(connection.execute(_EARLIER, journal).scalars())
         held = [(each, self.held(device, each)) for each in found]
         return tuple((each, head.sequence if head else 0) for each, head in held)
 
     def known(self, contact: Contact) -> KnownDesk:
         """Return what is remembered of a contact's device."""
         device = contact.device
-        mine = greetings.c.device == device
+        mine = {"device": device}
+        here = {"epoch": contact.head.epoch, "machine": contact.machine}
         with self._engine.connect() as connection:
-            rows = connection.execute(select(greetings).where(mine)).all()
+            rows = connection.execute(_GREETINGS, mine).all()
             # Greetings before this table was there left their newest alone.
-            older = connection.execute(
-                select(contacts.c.counter, contacts.c.nonce).where(
-                    contacts.c.device == device
-                )
-            ).first()
-            second = connection.execute(
-                select(alarms.c.id).where(
-                    alarms.c.device == device,
-                    alarms.c.epoch == contact.head.epoch,
-                    alarms.c.machine == contact.machine,
-                    alarms.c.machine.is_not(None),
-                    alarms.c.verdict == str(Verdict.CLONED),
-                )
-            ).first()
+            older = connection.execute(_SPOKEN, mine).first()
+            second = connection.execute(_SECOND_COPY, mine | here).first()
         pairs = {(row.counter, row.nonce) for row in rows}
         epoch = contact.head.epoch
         lineage = [row.counter for row in rows if row.epoch == epoch]
@@ -244,9 +268,8 @@ class Contacts:
 
     def last(self, device: str) -> Contact | None:
         """Return a device's newest contact, whole."""
-        query = select(contacts.c.body).where(contacts.c.device == device)
         with self._engine.connect() as connection:
-            body = connection.execute(query).scalar()
+            body = connection.execute(_LAST, {"device": device}).scalar()
         return Contact.model_validate_json(body) if body else None
 
     def all(self) -> tuple[Spoken, ...]:
@@ -264,10 +287,10 @@ class Contacts:
             "verdict": str(verdict),
             "at": utc_text(now),
         }
-        where = contacts.c.device == contact.device
+        mine = {"device": contact.device}
         with self._engine.begin() as connection:
             _greeted(connection, contact, now=now)
-            known = connection.execute(select(contacts.c.counter).where(where)).scalar()
+            known = connection.execute(_SPOKEN, mine).scalar()
             if known is None:
                 connection.execute(
                     insert(contacts).values(
@@ -280,34 +303,22 @@ class Contacts:
                 return
             if contact.counter > known:
                 values |= {"counter": contact.counter, "nonce": contact.nonce}
-            connection.execute(update(contacts).where(where).values(**values))
+            connection.execute(_SPOKE_AGAIN, {"of": contact.device} | values)
 
 
 _REMEMBERED: Final = 500
 
 
 def _greeted(connection: Connection, contact: Contact, *, now: datetime) -> None:
-    mine = greetings.c.device == contact.device
-    same = (
-        mine,
-        greetings.c.counter == contact.counter,
-        greetings.c.nonce == contact.nonce,
-    )
-    if connection.execute(select(greetings.c.counter).where(*same)).first():
+    same = {
+        "device": contact.device, "counter": contact.counter, "nonce": contact.nonce
+    }  # fmt: skip
+    if connection.execute(_GREETED, same).first():
         return
-    connection.execute(
-        insert(greetings).values(
-            device=contact.device,
-            counter=contact.counter,
-            nonce=contact.nonce,
-            epoch=contact.head.epoch,
-            cursor=contact.feed_cursor,
-            machine=contact.machine,
-            at=utc_text(now),
-        )
-    )
-    connection.execute(
-        delete(greetings).where(
-            mine, greetings.c.counter < contact.counter - _REMEMBERED
-        )
-    )
+    kept = {
+        "epoch": contact.head.epoch, "cursor": contact.feed_cursor,
+        "machine": contact.machine, "at": utc_text(now),
+    }  # fmt: skip
+    connection.execute(insert(greetings), same | kept)
+    old = {"device": contact.device, "counter": contact.counter - _REMEMBERED}
+    connection.execute(_FORGET_GREETINGS, old)

@@ -7,15 +7,26 @@ a stick) still counts, and a stolen old key signs nothing new.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from schemas.base import utc_text
 from schemas.encoding import base64_bytes
 from schemas.problems import Code, Problem
-from sync.district.ledger.devices import Device, device_of_row
+from sync.district.ledger.devices import (
+    DEVICE_OF_KEY,
+    ONE_DEVICE,
+    Device,
+    device_of_row,
+)
 from sync.district.ledger.tables import cut_offs, device_keys, devices
 from sync.seal import suite1
+
+# Asked at every batch and contact: built once.
+_NEXT_KEY: Final = select(device_keys).where(
+    device_keys.c.key_id == bindparam("key_id"), device_keys.c.state == "next"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +81,7 @@ class DeviceKeys:
         what it signed ends `at` a place up to which it is believed.
         """
         with self._engine.connect() as connection:
-            row = connection.execute(
-                select(devices).where(devices.c.signing_key_id == key_id)
-            ).first()
+            row = connection.execute(DEVICE_OF_KEY, {"key_id": key_id}).first()
             if row is not None:
                 return device_of_row(row)
             key = connection.execute(
@@ -80,9 +89,7 @@ class DeviceKeys:
             ).first()
             if key is None:
                 return None
-            row = connection.execute(
-                select(devices).where(devices.c.device == key.device)
-            ).one()
+            row = connection.execute(ONE_DEVICE, {"device": key.device}).one()
         if key.state == "former" and not (
             at is not None
             and (at.epoch, at.sequence) <= (key.cut_epoch, key.cut_sequence)
@@ -106,16 +113,10 @@ class DeviceKeys:
     def in_use(self, key_id: str, *, up_to: Place, now: datetime) -> None:
         """Bring a next key into force: it has signed; the old one ends at a place."""
         with self._engine.begin() as connection:
-            key = connection.execute(
-                select(device_keys).where(
-                    device_keys.c.key_id == key_id, device_keys.c.state == "next"
-                )
-            ).first()
+            key = connection.execute(_NEXT_KEY, {"key_id": key_id}).first()
             if key is None:
                 return
-            old = connection.execute(
-                select(devices).where(devices.c.device == key.device)
-            ).one()
+            old = connection.execute(ONE_DEVICE, {"device": key.device}).one()
             connection.execute(
                 delete(device_keys).where(device_keys.c.key_id == key_id)
             )

@@ -4,11 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from schemas.problems import Code
 from sync.district.ledger.rows import AnswerGiven, CaseFiled
-from sync.district.ledger.sending import queue_message
+from sync.district.ledger.sending import FLOOR, TOLD_LAST, queue_message
 from sync.district.ledger.tables import (
     answers,
     audit,
@@ -24,6 +33,27 @@ from sync.district.ledger.tables import (
 FEED_FORK: Final = "feed_fork_mended"
 # What stands for an entry that the district never had: there is nothing to return.
 _GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
+# What is asked for every entry and every desk is built once.
+_ACT: Final = select(entry_ids.c.epoch).where(
+    entry_ids.c.entry_id == bindparam("entry_id")
+)
+_LEFT_AFTER: Final = (
+    select(epochs)
+    .where(
+        epochs.c.device == bindparam("device"),
+        epochs.c.epoch > bindparam("epoch"),
+        or_(
+            epochs.c.from_epoch < bindparam("epoch"),
+            and_(
+                epochs.c.from_epoch == bindparam("epoch"),
+                epochs.c.agreed < bindparam("sequence"),
+            ),
+        ),
+    )
+    .order_by(epochs.c.epoch.desc())
+    .limit(1)
+)
+_SENT_END: Final = TOLD_LAST.where(outgoing.c.sent == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +86,10 @@ def keep_id(
     connection: Connection, entry_id: str, *, device: str, epoch: int, sequence: int
 ) -> None:
     """Note under which place an act was filed; it is filed once."""
-    known = select(entry_ids.c.entry_id).where(entry_ids.c.entry_id == entry_id)
-    if connection.execute(known).first() is None:
-        connection.execute(
-            insert(entry_ids).values(
-                entry_id=entry_id, device=device, epoch=epoch, sequence=sequence
-            )
-        )
+    act = {"entry_id": entry_id}
+    if connection.execute(_ACT, act).first() is None:
+        place = {"device": device, "epoch": epoch, "sequence": sequence}
+        connection.execute(insert(entry_ids), act | place)
 
 
 def restore_answer(
@@ -108,9 +135,8 @@ class HealingLedger:
 
     def knows(self, entry_id: str) -> bool:
         """Say whether the act of this id was filed, at whatever place."""
-        query = select(entry_ids.c.epoch).where(entry_ids.c.entry_id == entry_id)
         with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(_ACT, {"entry_id": entry_id}).first() is not None
 
     def after(
         self, device: str, *, epoch: int, sequence: int, before: int
@@ -150,21 +176,9 @@ class HealingLedger:
 
     def left_after(self, device: str, epoch: int, sequence: int) -> EpochLeft | None:
         """Return the healing that an entry of a left epoch came too late for."""
-        query = (
-            select(epochs)
-            .where(
-                epochs.c.device == device,
-                epochs.c.epoch > epoch,
-                or_(
-                    epochs.c.from_epoch < epoch,
-                    and_(epochs.c.from_epoch == epoch, epochs.c.agreed < sequence),
-                ),
-            )
-            .order_by(epochs.c.epoch.desc())
-            .limit(1)
-        )
+        place = {"device": device, "epoch": epoch, "sequence": sequence}
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_LEFT_AFTER, place).first()
         return EpochLeft(*row) if row else None
 
     def epochs(self, *, limit: int) -> tuple[EpochLeft, ...]:
@@ -175,21 +189,17 @@ class HealingLedger:
 
     def feed_end(self, device: str) -> int:
         """Return the last position that a device's feed has given to anything."""
-        told = select(func.max(outgoing.c.position)).where(outgoing.c.device == device)
-        floor = select(feed_floors.c.position).where(feed_floors.c.device == device)
+        mine = {"device": device}
         with self._engine.connect() as connection:
             return max(
-                connection.execute(told).scalar() or 0,
-                connection.execute(floor).scalar() or 0,
+                connection.execute(TOLD_LAST, mine).scalar() or 0,
+                connection.execute(FLOOR, mine).scalar() or 0,
             )
 
     def sent_end(self, device: str) -> int:
         """Return the last position of a device that was sealed, as the record knows."""
-        query = select(func.max(outgoing.c.position)).where(
-            outgoing.c.device == device, outgoing.c.sent == 1
-        )
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar() or 0
+            return connection.execute(_SENT_END, {"device": device}).scalar() or 0
 
     def raise_floor(self, device: str, position: int) -> None:
         """Let a device's feed go on after a position that it has reached elsewhere."""

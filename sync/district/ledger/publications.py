@@ -4,15 +4,42 @@ Append-only. A message and the note that it was sent are one transaction, so tha
 crash between two desks sends to each once.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, func, insert, or_, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from schemas.base import utc_text
 from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import deliveries, publications, responses
+
+# Asked for every desk at every pass: built once.
+_UNDELIVERED: Final = (
+    select(publications)
+    .where(
+        publications.c.id.not_in(
+            select(deliveries.c.publication).where(
+                deliveries.c.device == bindparam("device")
+            )
+        ),
+        or_(
+            publications.c.device.is_(None),
+            publications.c.device == bindparam("device"),
+        ),
+    )
+    .order_by(publications.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +147,7 @@ class Publications:
 
     def undelivered(self, device: str) -> tuple[Publication, ...]:
         """Return what a desk was not sent yet, in the order it was given out."""
-        sent = select(deliveries.c.publication).where(deliveries.c.device == device)
-        return self._read(
-            select(publications)
-            .where(
-                publications.c.id.not_in(sent),
-                or_(
-                    publications.c.device.is_(None),
-                    publications.c.device == device,
-                ),
-            )
-            .order_by(publications.c.id)
-        )
+        return self._read(_UNDELIVERED, {"device": device})
 
     def last_delivered(self, device: str, kind: str) -> Publication | None:
         """Return the last one of a kind that a desk was sent."""
@@ -199,7 +215,9 @@ class Publications:
             by_publication.setdefault(each.publication, []).append(each)
         return {which: tuple(each) for which, each in by_publication.items()}
 
-    def _read(self, query: Select[Any]) -> tuple[Publication, ...]:
+    def _read(
+        self, query: Select[Any], values: Mapping[str, str] | None = None
+    ) -> tuple[Publication, ...]:
         with self._engine.connect() as connection:
             return tuple(
                 Publication(
@@ -212,5 +230,5 @@ class Publications:
                     row.published_at,
                     row.published_by,
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query, dict(values or {}))
             )

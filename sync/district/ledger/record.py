@@ -6,9 +6,18 @@ Entries, answers and audit lines are append-only; one transaction per verb.
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from schemas.base import utc_text
 from schemas.casework import OPEN
@@ -48,6 +57,40 @@ Also: TypeAlias = Callable[[Connection], None]
 
 __all__ = ["Also", "AnswerGiven", "CaseFiled", "EntryFiled", "Record", "StaffMember"]
 
+# What is asked for every entry is built once: building costs more than asking.
+_CHAIN: Final = select(chains).where(
+    chains.c.device == bindparam("device"), chains.c.epoch == bindparam("epoch")
+)
+_CHAIN_GROWS: Final = update(chains).where(
+    chains.c.device == bindparam("of"), chains.c.epoch == bindparam("within")
+)
+_FILED: Final = select(entries.c.device).where(
+    entries.c.device == bindparam("device"),
+    entries.c.epoch == bindparam("epoch"),
+    entries.c.sequence == bindparam("sequence"),
+)
+_CASE: Final = select(cases).where(cases.c.number == bindparam("number"))
+_CASE_CHANGES: Final = update(cases).where(cases.c.number == bindparam("of"))
+_UNSENT: Final = select(outgoing).where(outgoing.c.sent == 0).order_by(outgoing.c.id)
+_SENT: Final = (
+    update(outgoing).where(outgoing.c.id == bindparam("which")).values(sent=1)
+)
+_RUN: Final = (
+    select(entries.c.entry)
+    .where(
+        entries.c.device == bindparam("device"),
+        entries.c.epoch == bindparam("epoch"),
+        entries.c.sequence >= bindparam("first"),
+        entries.c.sequence < bindparam("end"),
+        # What stands for an entry that never came is not the entry.
+        entries.c.problem.is_(None)
+        | entries.c.problem.not_in(
+            (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
+        ),
+    )
+    .order_by(entries.c.sequence)
+)
+
 
 class Record:
     """The opened record's database."""
@@ -71,9 +114,9 @@ class Record:
 
     def chain(self, device: str, epoch: int) -> ChainHead | None:
         """Return how far a device's journal is filed."""
-        query = select(chains).where(chains.c.device == device, chains.c.epoch == epoch)
+        journal = {"device": device, "epoch": epoch}
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_CHAIN, journal).first()
         return ChainHead(row.sequence, row.chain) if row else None
 
     def file(
@@ -91,36 +134,21 @@ class Record:
         Returns whether it was new. `feedback` is a feed body for the desk; `also` is
         what else is to be kept in the same transaction.
         """
+        journal = {"device": entry.device, "epoch": entry.epoch}
+        step = {"sequence": entry.sequence, "chain": chain}
         with self._engine.begin() as connection:
-            here = (
-                entries.c.device == entry.device,
-                entries.c.epoch == entry.epoch,
-                entries.c.sequence == entry.sequence,
-            )
-            if connection.execute(select(entries.c.device).where(*here)).first():
+            here = journal | {"sequence": entry.sequence}
+            if connection.execute(_FILED, here).first():
                 return False
-            connection.execute(
-                insert(entries).values(
-                    device=entry.device,
-                    epoch=entry.epoch,
-                    sequence=entry.sequence,
-                    entry=entry.entry,
-                    number=entry.number,
-                    problem=entry.problem,
-                    reason=entry.reason,
-                    filed_at=utc_text(now),
-                )
-            )
-            there = (chains.c.device == entry.device, chains.c.epoch == entry.epoch)
-            step = {"sequence": entry.sequence, "chain": chain}
-            if connection.execute(select(chains.c.device).where(*there)).first():
-                connection.execute(update(chains).where(*there).values(**step))
-            else:
-                connection.execute(
-                    insert(chains).values(
-                        device=entry.device, epoch=entry.epoch, **step
-                    )
-                )
+            line = {
+                "entry": entry.entry, "number": entry.number,
+                "problem": entry.problem, "reason": entry.reason,
+                "filed_at": utc_text(now),
+            }  # fmt: skip
+            connection.execute(insert(entries), here | line)
+            there = {"of": entry.device, "within": entry.epoch}
+            if not connection.execute(_CHAIN_GROWS, there | step).rowcount:
+                connection.execute(insert(chains), journal | step)
             if case is not None:
                 _put_case(connection, case)
             if also is not None:
@@ -161,25 +189,21 @@ class Record:
 
     def unsent(self) -> tuple[Outgoing, ...]:
         """Return the feed bodies that are not in the sealed ledger yet."""
-        query = select(outgoing).where(outgoing.c.sent == 0).order_by(outgoing.c.id)
         with self._engine.connect() as connection:
             return tuple(
                 Outgoing(row.id, row.device, row.position, row.body, row.answers_key)
-                for row in connection.execute(query)
+                for row in connection.execute(_UNSENT)
             )
 
     def mark_sent(self, outgoing_id: int) -> None:
         """Note that a feed body is in the sealed ledger."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(outgoing).where(outgoing.c.id == outgoing_id).values(sent=1)
-            )
+            connection.execute(_SENT, {"which": outgoing_id})
 
     def case(self, number: str) -> CaseFiled | None:
         """Return one case."""
-        query = select(cases).where(cases.c.number == number)
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_CASE, {"number": number}).first()
         return CaseFiled(**row._asdict()) if row else None
 
     def list_cases(
@@ -252,23 +276,12 @@ class Record:
 
     def run_of(self, device: str, some: EntryRange) -> tuple[bytes, ...]:
         """Return the bytes of a device's entries; fewer where some are not filed."""
-        query = (
-            select(entries.c.entry)
-            .where(
-                entries.c.device == device,
-                entries.c.epoch == some.epoch,
-                entries.c.sequence >= some.first,
-                entries.c.sequence < some.first + some.count,
-                # What stands for an entry that never came is not the entry.
-                entries.c.problem.is_(None)
-                | entries.c.problem.not_in(
-                    (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
-                ),
-            )
-            .order_by(entries.c.sequence)
-        )
+        run = {
+            "device": device, "epoch": some.epoch, "first": some.first,
+            "end": some.first + some.count,
+        }  # fmt: skip
         with self._engine.connect() as connection:
-            return tuple(connection.execute(query).scalars())
+            return tuple(connection.execute(_RUN, run).scalars())
 
     def problem_of(self, device: str, epoch: int, sequence: int) -> int | None:
         """Return the number that an entry was set aside with, or None."""
@@ -370,8 +383,6 @@ class Record:
 
 def _put_case(connection: Connection, case: CaseFiled) -> None:
     values = {name: getattr(case, name) for name in CaseFiled.__slots__}
-    where = cases.c.number == case.number
-    if connection.execute(select(cases.c.number).where(where)).first():
-        connection.execute(update(cases).where(where).values(**values))
-    else:
-        connection.execute(insert(cases).values(**values))
+    changed = connection.execute(_CASE_CHANGES, {"of": case.number} | values)
+    if not changed.rowcount:
+        connection.execute(insert(cases), values)

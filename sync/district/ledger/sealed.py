@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
+    Select,
+    bindparam,
     func,
     insert,
     select,
@@ -32,13 +33,20 @@ from sync.district.ledger.chunks import ChunkLedger
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.device_keys import DeviceKeys
-from sync.district.ledger.devices import Device, device_of_row
+from sync.district.ledger.devices import (
+    ALL_DEVICES,
+    ONE_DEVICE,
+    Device,
+    device_of_row,
+)
 from sync.district.ledger.objects import Objects
 from sync.district.ledger.tables import (
     batches,
     devices,
     feed,
+    heard,
     invitations,
+    packages,
     resealed,
 )
 from sync.district.ledger.uploads import UploadLedger
@@ -46,6 +54,47 @@ from sync.seal import suite1
 from sync.seal.batches import ReadBatch
 
 __all__ = ["Device", "KeptBatch", "SealedLedger"]
+
+# What is asked at every request is built once: building costs more than asking.
+_HEARD_AGAIN: Final = update(heard).where(heard.c.device == bindparam("of"))
+_HEARD_FIRST: Final = insert(heard)
+_RECEIPTS: Final = tuple(
+    select(table.c.receipt).where(table.c.digest == bindparam("digest"))
+    for table in (batches, resealed)
+)
+_OVERLAP: Final[Select[Any]] = select(
+    batches.c.log_position, batches.c.first, batches.c.last, batches.c.receipt
+).where(
+    batches.c.device == bindparam("device"),
+    batches.c.epoch == bindparam("epoch"),
+    batches.c.first <= bindparam("until"),
+    batches.c.last >= bindparam("since"),
+)
+_NEWEST: Final = select(func.max(batches.c.log_position))
+_UNOPENED: Final = (
+    select(batches)
+    .where(batches.c.opened == 0)
+    .order_by(batches.c.device, batches.c.epoch, batches.c.first)
+)
+_OPENED: Final = (
+    update(batches)
+    .where(batches.c.log_position == bindparam("position"))
+    .values(opened=1)
+)
+_MESSAGE: Final = select(feed.c.message).where(
+    feed.c.device == bindparam("device"), feed.c.position == bindparam("position")
+)
+_MESSAGES_AFTER: Final = (
+    select(feed.c.message)
+    .where(
+        feed.c.device == bindparam("device"), feed.c.position > bindparam("position")
+    )
+    .order_by(feed.c.position)
+    .limit(bindparam("most"))
+)
+_FEED_HEAD: Final = select(func.max(feed.c.position)).where(
+    feed.c.device == bindparam("device")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +149,12 @@ class SealedLedger:
             if known is not None:
                 return known
             overlap = connection.execute(
-                select(batches).where(
-                    batches.c.device == header.device,
-                    batches.c.epoch == header.epoch,
-                    batches.c.first <= header.last,
-                    batches.c.last >= header.first,
-                )
-            ).first()
+                _OVERLAP,
+                {
+                    "device": header.device, "epoch": header.epoch,
+                    "until": header.last, "since": header.first,
+                },
+            ).first()  # fmt: skip
             if overlap is not None:
                 if not _same_entries(overlap, header):
                     raise Problem(Code.BATCH_OVERLAPS)
@@ -122,8 +170,7 @@ class SealedLedger:
                 )
                 connection.commit()
                 return receipt
-            newest = connection.execute(select(func.max(batches.c.log_position)))
-            position = (newest.scalar() or 0) + 1
+            position = (connection.execute(_NEWEST).scalar() or 0) + 1
             receipt = receipt_for(position)
             connection.execute(
                 insert(batches).values(
@@ -149,11 +196,6 @@ class SealedLedger:
 
     def unopened(self) -> tuple[KeptBatch, ...]:
         """Return the batches not yet opened, each device's in order."""
-        query = (
-            select(batches)
-            .where(batches.c.opened == 0)
-            .order_by(batches.c.device, batches.c.epoch, batches.c.first)
-        )
         with self._engine.connect() as connection:
             return tuple(
                 KeptBatch(
@@ -165,7 +207,7 @@ class SealedLedger:
                     row.raw,
                     row.received_at,
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(_UNOPENED)
             )
 
     def receipts_of(self, device: str) -> tuple[Receipt, ...]:
@@ -214,11 +256,7 @@ class SealedLedger:
     def mark_opened(self, log_position: int) -> None:
         """Note that the record holds this batch; it is kept all the same."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(batches)
-                .where(batches.c.log_position == log_position)
-                .values(opened=1)
-            )
+            connection.execute(_OPENED, {"position": log_position})
 
     def invite(
         self, digest: str, *, secret: str, town: str, expires_at: datetime
@@ -249,7 +287,7 @@ class SealedLedger:
     def ask(self, request: EnrolmentRequest, *, now: datetime) -> None:
         """Keep a verified request; the same device again changes nothing."""
         with self._engine.begin() as connection:
-            if self._row(connection, devices.c.device == request.device) is not None:
+            if self._row(connection, request.device) is not None:
                 return
             signing = base64_bytes(request.signing_key)
             connection.execute(
@@ -272,16 +310,14 @@ class SealedLedger:
             )
 
     @staticmethod
-    def _row(connection: Connection, clause: ColumnElement[bool]) -> Device | None:
-        row = connection.execute(select(devices).where(clause)).first()
-        if row is None:
-            return None
-        return device_of_row(row)
+    def _row(connection: Connection, device: str) -> Device | None:
+        row = connection.execute(ONE_DEVICE, {"device": device}).first()
+        return device_of_row(row) if row is not None else None
 
     def device(self, device: str) -> Device | None:
         """Return one device."""
         with self._engine.connect() as connection:
-            return self._row(connection, devices.c.device == device)
+            return self._row(connection, device)
 
     def device_of_key(self, key_id: str) -> Device | None:
         """Return the device that signs with this key, now or from now on."""
@@ -289,11 +325,9 @@ class SealedLedger:
 
     def devices(self) -> tuple[Device, ...]:
         """Return every device, the latest first."""
-        query = select(devices.c.device).order_by(devices.c.asked_at.desc())
+        query = ALL_DEVICES.order_by(devices.c.asked_at.desc())
         with self._engine.connect() as connection:
-            names = [row.device for row in connection.execute(query)]
-            found = [self._row(connection, devices.c.device == n) for n in names]
-        return tuple(each for each in found if each is not None)
+            return tuple(device_of_row(row) for row in connection.execute(query))
 
     def grant(
         self, device: str, terminal: str, package_for: Callable[[int], GrantPackage]
@@ -304,7 +338,7 @@ class SealedLedger:
         """
         with self._engine.connect() as connection:
             connection.execute(text("BEGIN IMMEDIATE"))
-            asked = self._row(connection, devices.c.device == device)
+            asked = self._row(connection, device)
             if asked is None or asked.state != "pending":
                 raise Problem(Code.DEVICE_NOT_FOUND, device=device)
             # A revoked desk's numbers exist on paper: its terminal is never reused.
@@ -321,11 +355,11 @@ class SealedLedger:
             connection.execute(
                 update(devices)
                 .where(devices.c.device == device)
-                .values(
-                    number=number,
-                    terminal=terminal,
-                    state="granted",
-                    package=package.model_dump_json(),
+                .values(number=number, terminal=terminal, state="granted")
+            )
+            connection.execute(
+                insert(packages).values(
+                    device=device, package=package.model_dump_json()
                 )
             )
             connection.commit()
@@ -333,7 +367,7 @@ class SealedLedger:
 
     def package(self, device: str) -> GrantPackage | None:
         """Return the grant of a device, if it has one."""
-        query = select(devices.c.package).where(devices.c.device == device)
+        query = select(packages.c.package).where(packages.c.device == device)
         with self._engine.connect() as connection:
             kept = connection.execute(query).scalar()
         return GrantPackage.model_validate_json(kept) if kept else None
@@ -352,61 +386,46 @@ class SealedLedger:
     def contacted(self, device: str, *, now: datetime) -> None:
         """Note that a device was heard of."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(devices)
-                .where(devices.c.device == device)
-                .values(last_contact_at=utc_text(now))
-            )
+            at = utc_text(now)
+            again = connection.execute(_HEARD_AGAIN, {"of": device, "at": at})
+            if not again.rowcount:
+                connection.execute(_HEARD_FIRST, {"device": device, "at": at})
 
     def add_feed(self, message: FeedMessage) -> None:
         """Put a message into a device's feed; the same position again is ignored."""
+        place = {
+            "device": message.header.device, "position": message.header.position
+        }  # fmt: skip
         with self._engine.begin() as connection:
-            where = (
-                feed.c.device == message.header.device,
-                feed.c.position == message.header.position,
-            )
-            if connection.execute(select(feed.c.position).where(*where)).first():
+            if connection.execute(_MESSAGE, place).first():
                 return
-            connection.execute(
-                insert(feed).values(
-                    device=message.header.device,
-                    position=message.header.position,
-                    message=message.model_dump_json(),
-                )
-            )
+            text_ = {"message": message.model_dump_json()}
+            connection.execute(insert(feed), place | text_)
 
     def feed_message(self, device: str, position: int) -> FeedMessage | None:
         """Return one message of a device's feed."""
-        query = select(feed.c.message).where(
-            feed.c.device == device, feed.c.position == position
-        )
+        place = {"device": device, "position": position}
         with self._engine.connect() as connection:
-            kept = connection.execute(query).scalar()
+            kept = connection.execute(_MESSAGE, place).scalar()
         return FeedMessage.model_validate_json(kept) if kept else None
 
     def feed_after(
         self, device: str, position: int, *, limit: int
     ) -> tuple[tuple[FeedMessage, ...], int]:
         """Return the messages after a position, in order, and the last position."""
-        query = (
-            select(feed.c.message)
-            .where(feed.c.device == device, feed.c.position > position)
-            .order_by(feed.c.position)
-            .limit(limit)
-        )
-        last = select(func.max(feed.c.position)).where(feed.c.device == device)
+        after = {"device": device, "position": position, "most": limit}
         with self._engine.connect() as connection:
             messages = tuple(
                 FeedMessage.model_validate_json(row.message)
-                for row in connection.execute(query)
+                for row in connection.execute(_MESSAGES_AFTER, after)
             )
-            return messages, connection.execute(last).scalar() or 0
+            head = connection.execute(_FEED_HEAD, {"device": device}).scalar()
+            return messages, head or 0
 
 
 def _receipt_of(connection: Connection, digest: str) -> str | None:
-    for table in (batches, resealed):
-        query = select(table.c.receipt).where(table.c.digest == digest)
-        found: str | None = connection.execute(query).scalar()
+    for query in _RECEIPTS:
+        found: str | None = connection.execute(query, {"digest": digest}).scalar()
         if found is not None:
             return found
     return None

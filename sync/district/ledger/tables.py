@@ -43,10 +43,20 @@ devices: Final = Table(
     Column("sealing_key", Text, nullable=False),
     Column("desk_name", Text, nullable=False),
     Column("request", Text, nullable=False),
-    Column("package", Text),
     Column("reason", Text, nullable=False, server_default=""),
     Column("asked_at", Text, nullable=False),
-    Column("last_contact_at", Text),
+)
+packages: Final = Table(
+    "packages",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("package", Text, nullable=False),
+)
+heard: Final = Table(
+    "heard",
+    sealed,
+    Column("device", Text, ForeignKey("devices.device"), primary_key=True),
+    Column("at", Text, nullable=False),
 )
 batches: Final = Table(
     "batches",

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from schemas.base import utc_text
 from schemas.problems import Code, Problem
@@ -58,6 +68,17 @@ class Limits:
 
 
 LIMITS: Final = tuple(Limits.__dataclass_fields__)
+
+# What is asked at every request is built once.
+_LIMITS: Final = select(limits.c.name, limits.c.value)
+_ONE: Final = select(uploads).where(uploads.c.upload == bindparam("upload"))
+_LATE: Final = select(uploads.c.upload).where(uploads.c.expires_at < bindparam("at"))
+_UNDER_WAY: Final = select(
+    func.count(), func.coalesce(func.sum(uploads.c.length), 0)
+).where(uploads.c.state == "open")
+_OF_STRANGERS: Final = _UNDER_WAY.where(uploads.c.device.is_(None))
+_OF_A_DESK: Final = _UNDER_WAY.where(uploads.c.device == bindparam("device"))
+_ENDED: Final = update(uploads).where(uploads.c.upload == bindparam("which"))
 
 
 class UploadLedger:
@@ -116,11 +137,8 @@ class UploadLedger:
     def ended(self, upload: str, state: State, answer: str) -> None:
         """Keep what came of it: the receipt's text, or a problem's number."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(uploads)
-                .where(uploads.c.upload == upload)
-                .values(state=state, answer=answer)
-            )
+            ended = {"which": upload, "state": state, "answer": answer}
+            connection.execute(_ENDED, ended)
 
     def forget(self, upload: str) -> None:
         """Drop one that its sender gave up."""
@@ -131,8 +149,8 @@ class UploadLedger:
         """Drop what has expired; returns the names, whose parts may go."""
         late = uploads.c.expires_at < utc_text(now)
         with self._engine.begin() as connection:
-            names = connection.execute(select(uploads.c.upload).where(late)).scalars()
-            gone = tuple(names)
+            names = connection.execute(_LATE, {"at": utc_text(now)})
+            gone = tuple(names.scalars())
             if gone:
                 connection.execute(delete(uploads).where(late))
         return gone
@@ -144,12 +162,12 @@ class UploadLedger:
 
 
 def _limits(connection: Connection) -> Limits:
-    rows = connection.execute(select(limits.c.name, limits.c.value))
+    rows = connection.execute(_LIMITS)
     return Limits(**{row.name: row.value for row in rows if row.name in LIMITS})
 
 
 def _one(connection: Connection, upload: str) -> Upload | None:
-    row = connection.execute(select(uploads).where(uploads.c.upload == upload)).first()
+    row = connection.execute(_ONE, {"upload": upload}).first()
     if row is None:
         return None
     return Upload(
@@ -169,16 +187,8 @@ def _forget(connection: Connection, upload: str) -> None:
 
 def _refuse_too_much(connection: Connection, asked: Upload) -> None:
     granted = _limits(connection)
-    whose = (
-        uploads.c.device.is_(None)
-        if asked.device is None
-        else uploads.c.device == asked.device
-    )
-    row = connection.execute(
-        select(func.count(), func.coalesce(func.sum(uploads.c.length), 0)).where(
-            whose, uploads.c.state == "open"
-        )
-    ).one()
+    query = _OF_STRANGERS if asked.device is None else _OF_A_DESK
+    row = connection.execute(query, {"device": asked.device}).one()
     most, bytes_ = (
         (granted.stranger_uploads, granted.stranger_bytes)
         if asked.device is None

@@ -109,23 +109,38 @@ def pages_of(place: Workplace, subject: str) -> tuple[PageShown, ...]:
         )
 
 
-def preview(place: Workplace, page: PageShown) -> bytes:
-    """Return a page as a small PNG, turned as it was turned."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One sheet of a scan as a PNG; `sheet` counts from 1 to `sheets`."""
+
+    png: bytes
+    sheet: int
+    sheets: int
+
+
+def preview(place: Workplace, page: PageShown, *, sheet: int = 1) -> Look:
+    """Return a sheet of a page small, turned as it was turned.
+
+    A picture has one sheet; a number beyond the ends of a PDF is taken to the nearest.
+    """
     with place.vault.read() as tx:
         found = pages.content(tx, page.digest)
     if found is None:
         raise Problem(Code.ATTACHMENT_NOT_READABLE, file=page.name)
     media_type, content = found
+    sheets = 1
     if media_type == "application/pdf":
         with pypdfium2.PdfDocument(content) as document:
-            picture = document[0].render(scale=1.5).to_pil()
+            sheets = len(document)
+            sheet = max(1, min(sheet, sheets))
+            picture = document[sheet - 1].render(scale=1.5).to_pil()
     else:
-        picture = Image.open(BytesIO(content))
+        sheet, picture = 1, Image.open(BytesIO(content))
     picture = picture.convert("RGB").rotate(-page.turned, expand=True)
     picture.thumbnail((_PREVIEW, _PREVIEW))
     out = BytesIO()
     picture.save(out, "PNG")
-    return out.getvalue()
+    return Look(out.getvalue(), sheet, sheets)
 
 
 def turn(place: Workplace, subject: str, page: PageShown) -> None:

@@ -91,6 +91,10 @@ class Frame:
         at = SIZES.index(self._percent) + step
         return SIZES[max(0, min(at, len(SIZES) - 1))]
 
+    async def roll_to(self, key: str) -> None:
+        """Roll the screen until the part that bears this key is at its top."""
+        await self.body.scroll_to(scroll_key=key)
+
     def _fit(self) -> None:
         width = self._page.width or _NO_SIZE_YET[0]
         height = self._page.height or _NO_SIZE_YET[1]

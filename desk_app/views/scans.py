@@ -64,6 +64,7 @@ class _Scans:
             "F7": shell.act(self._add_path),
             "F8": shell.act(self._take_newest),
             "Ctrl+V": shell.act(self._paste_key),
+            **self.lines.keys(),
         }
         shell.hint("scans")
         self._waiting = await shell.do(attaching.new_scans, shell.watched())

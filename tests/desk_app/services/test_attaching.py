@@ -76,7 +76,7 @@ def test_pages_are_turned_ordered_and_taken_out_of_a_draft(
     attaching.turn(place, subject, pages()[0])
     assert [page.name for page in pages()] == ["2.png", "0.png", "1.png"]
     assert [page.turned for page in pages()] == [90, 0, 0]
-    shown = Image.open(BytesIO(attaching.preview(place, pages()[0])))
+    shown = Image.open(BytesIO(attaching.preview(place, pages()[0]).png))
     assert shown.size == (40, 62)
     for _ in range(3):
         attaching.turn(place, subject, pages()[0])
@@ -105,7 +105,7 @@ def test_a_pdf_is_kept_byte_for_byte_and_shown(counter: Counter, draft: Draft) -
     with place.vault.read() as tx:
         row = tx.row("SELECT content FROM attachments WHERE digest = ?", page.digest)
     assert row == (pdf,)
-    assert attaching.preview(place, page).startswith(b"\x89PNG")
+    assert attaching.preview(place, page).png.startswith(b"\x89PNG")
     gone = dataclasses.replace(page, digest="0" * 64)
     refused(Code.ATTACHMENT_NOT_READABLE, attaching.preview, place, gone)
 

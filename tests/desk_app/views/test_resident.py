@@ -126,7 +126,7 @@ async def test_what_was_signed_by_hand_is_kept_with_the_draft(desk: Desk) -> Non
         await seen.until_shown("受理收件 F8")
         (page,) = attaching.pages_of(desk.place, draft_id)
         assert page.material == "signature"
-        assert attaching.preview(desk.place, page)[:4] == b"\x89PNG"
+        assert attaching.preview(desk.place, page).png[:4] == b"\x89PNG"
 
 
 async def test_wrong_goes_back_to_the_clerk_and_confirms_nothing(desk: Desk) -> None:

@@ -259,6 +259,7 @@ class Code(IntEnum):
 
     # 1100-1109 the window, continued
     TYPING_NOT_KEPT = 1100
+    STOPPED = 1101
 
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457

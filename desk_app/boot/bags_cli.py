@@ -7,6 +7,7 @@ import typer
 from desk_app.boot.session import Json, Login, fail, out, show, unlocked
 from desk_app.services import bags
 from desk_app.text.words import Words
+from schemas.progress import nobody_watches
 from schemas.steps import PapersAt
 
 app = typer.Typer(help="Paper bags: the originals of several cases travel together.")
@@ -55,7 +56,7 @@ def bags_pack(
 ) -> None:
     """Put the papers of cases into a bag; one that is refused stops none."""
     with unlocked(context.obj, login) as desk:
-        done = bags.pack(desk.place, bag, numbers, progress=lambda _: True)
+        done = bags.pack(desk.place, bag, numbers, progress=nobody_watches)
         _tell(bag, done)
 
 
@@ -68,7 +69,7 @@ def bags_move(
 ) -> None:
     """Note for every case of a bag where its papers are now."""
     with unlocked(context.obj, login) as desk:
-        _tell(bag, bags.move_bag(desk.place, bag, to, progress=lambda _: True))
+        _tell(bag, bags.move_bag(desk.place, bag, to, progress=nobody_watches))
 
 
 def _tell(bag: str, done: tuple[bags.Moved, ...]) -> None:

@@ -14,9 +14,11 @@ from rich.console import Console
 
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import Places, places
+from desk_app.services import recounting
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words, problem_words
 from schemas.problems import Code, Problem
+from schemas.progress import nobody_watches
 
 PASSPHRASE: Final = "ISLAND_DESK_PASSPHRASE"  # noqa: S105 - the variable's name
 LOGIN: Final = "ISLAND_DESK_LOGIN"
@@ -80,6 +82,8 @@ def unlock(desk: Desk, login: str | None) -> None:
             raise Problem(Code.PASSPHRASE_MISSING, variable=LOGIN)
         who = str(typer.prompt(words("login.login")))
     desk.unlock(who, secret(PASSPHRASE, words("login.passphrase")))
+    # The window does this while it goes on; a command shows what it was asked for.
+    recounting.recount(desk.place, progress=nobody_watches)
 
 
 def read_text(path: Path) -> str:

@@ -87,7 +87,7 @@ def open_window(home: Path | None) -> None:
         desk = Desk(where, real_hands())
         shell = Shell(page, desk, SCREENS, case.show_case)
         await shell.start()
-        scheduler = schedule(shell.tick, shell.back_up)
+        scheduler = schedule(shell.rounds.tick, shell.rounds.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
         Ending(page, shell).watch()
 

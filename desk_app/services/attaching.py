@@ -23,6 +23,7 @@ from desk_app.store import audit, cases, pages
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches
 
 _PREVIEW: Final = 900
 WATCHED: Final = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".bmp", ".tif", ".tiff"})
@@ -70,7 +71,7 @@ def attach_files(
     material: str,
     paths: Sequence[Path],
     *,
-    progress: Callable[[int], bool],
+    progress: Progress,
 ) -> int:
     """Put several files at a material; returns how many before it was stopped."""
     done = 0
@@ -86,12 +87,16 @@ def attach_files(
     return done
 
 
-def take_in(place: Workplace, subject: str, material: str, path: Path) -> None:
+def take_in(
+    place: Workplace, subject: str, material: str, path: Path, *,
+    progress: Progress = nobody_watches,
+) -> None:  # fmt: skip
     """Put a document camera's file at a material; the readable copy is removed.
 
     It is removed only after the vault has it; one that cannot be removed stays.
     """
-    attach_files(place, subject, material, [path], progress=lambda _: True)
+    if not attach_files(place, subject, material, [path], progress=progress):
+        return
     with contextlib.suppress(OSError):
         path.unlink()
 

@@ -23,6 +23,7 @@ from schemas.base import utc_text
 from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches
 from sync.seal.keys import SigningKey
 from sync.seal.recovery import Snapshot, close_backup, recovery_pair
 
@@ -77,11 +78,13 @@ def back_up(
     folder: Path | None = None,
     escrow: bool = True,
     remember: bool = True,
+    progress: Progress = nobody_watches,
 ) -> Backup:
     """Write one backup now and take away what retention no longer keeps.
 
     `Problem(BACKUP_NOT_PREPARED)` where the desk does not know what to seal to,
-    `BACKUP_FOLDER_MISSING`, `BACKUP_NOT_WRITTEN`. One that is not
+    `BACKUP_FOLDER_MISSING`, `BACKUP_NOT_WRITTEN`, `STOPPED` by `progress` (megabytes),
+    which leaves nothing behind. One that is not
     `remember`ed is on its way elsewhere and no reason to put off the next.
     """
     target = folder or folder_of(place, places)
@@ -92,7 +95,7 @@ def back_up(
     aside = places.aside / f"snapshot-{place.new_id(4)}.db"
     source = _source(place, escrow=escrow)
     try:
-        size, digest = backups.take_snapshot(place.vault, aside)
+        size, digest = backups.take_snapshot(place.vault, aside, progress=progress)
         now = place.hands.now()
         snapshot = Snapshot(
             source.device, source.desk_name, source.epoch, source.sequence, size, digest
@@ -106,7 +109,7 @@ def back_up(
             district_public=source.district_public, signing=source.signing, now=now,
         )  # fmt: skip
         file = target / _name(header)
-        total = backups.join(begin, aside, file)
+        total = backups.join(begin, aside, file, progress=progress)
     finally:
         aside.unlink(missing_ok=True)
     with place.vault.write() as tx:

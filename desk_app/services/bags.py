@@ -4,7 +4,7 @@ Each case has its own step in the journal (`papers_moved`); one that is refused 
 none of the others. A bag is what its cases say; nothing is kept of it elsewhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +14,11 @@ from desk_app.services.shown import CaseRow
 from desk_app.store import cases
 from schemas.casework import DECIDED, OPEN
 from schemas.problems import Code, Problem
+from schemas.progress import Progress
 from schemas.steps import PapersAt
 
 _LISTED: Final = 500
 _NOT_OVER: Final = tuple(sorted(OPEN | DECIDED))
-Progress = Callable[[int], bool]
-"""Told how many are done; returns False to stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Each vessel becomes a draft and then a case of its own, with its own number and 
 one that fails stays a draft with its reason, and stops none of the others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
@@ -15,6 +15,7 @@ from desk_app.services.shown import Draft
 from desk_app.services.standing import local_day
 from desk_app.store import settings
 from schemas.problems import Problem
+from schemas.progress import Progress, nobody_watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def take_batch(
     exceptions: Mapping[str, Mapping[str, JsonValue]],
     *,
     when: receiving.When | None = None,
-    progress: Callable[[int], bool] = lambda _: True,
+    progress: Progress = nobody_watches,
 ) -> tuple[BatchLine, ...]:
     """Take one application a vessel; `exceptions` maps vessel → its own answers.
 

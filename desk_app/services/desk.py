@@ -131,7 +131,6 @@ class Desk:
         self._place = place
         publishing.catch_up(place)
         finding.catch_up(place)
-        reading.recount_due_days(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
         return self._session
@@ -145,9 +144,10 @@ class Desk:
 
     def lock(self) -> None:
         """Close the vault and forget its key; drafts are on disk already."""
-        if self._place is not None:
-            self._place.vault.close()
-        self._place = self._session = None
+        # Locked from this moment on; the file closes when nobody writes to it any more.
+        place, self._place, self._session = self._place, None, None
+        if place is not None:
+            place.vault.close()
 
     def unlock_delay_s(self) -> int:
         """Return how many seconds must pass before the next try."""

@@ -4,7 +4,7 @@ The file leaves the vault in the clear, by somebody's wish: the audit says whose
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Final
@@ -19,13 +19,12 @@ from desk_app.services.shown import CaseRow
 from desk_app.store import audit, cases
 from desk_app.text.words import Words, local_time
 from schemas.problems import Code, Problem
+from schemas.progress import Progress
 
 _CHUNK: Final = 500
 _COLUMNS: Final = (
     "number", "state", "item", "applicant", "identity", "vessel", "received", "deadline"
 )  # fmt: skip
-Progress = Callable[[int], bool]
-"""Told how many rows are done; returns False to stop."""
 
 
 def export_list(
@@ -41,12 +40,12 @@ def export_list(
         rows.append(_cells(row))
         if len(rows) % _CHUNK == 0 and not progress(len(rows)):
             return -1
+    content = _csv(rows) if path.suffix.lower() == ".csv" else _xlsx(rows)
+    if not progress(len(rows)):
+        return -1
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix.lower() == ".csv":
-            _csv(path, rows)
-        else:
-            _xlsx(path, rows)
+        write_durably(path, content)
     except OSError as error:
         raise Problem(Code.FILE_NOT_WRITABLE, file=str(path)) from error
     with place.vault.write() as tx:
@@ -54,7 +53,6 @@ def export_list(
             tx, "list_exported", f"{path.name}:{len(rows)}", operator=place.operator,
             now=place.hands.now(),
         )  # fmt: skip
-    progress(len(rows))
     return len(rows)
 
 
@@ -91,26 +89,28 @@ def _heads() -> list[str]:
     return [words(f"cases.{each}") for each in _COLUMNS]
 
 
-def _csv(path: Path, rows: list[tuple[str, ...]]) -> None:
+def _csv(rows: list[tuple[str, ...]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(_heads())
     # A cell that begins like a formula would be run by a spreadsheet.
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     # The mark lets spreadsheets on Windows read it as UTF-8.
-    write_durably(path, b"\xef\xbb\xbf" + out.getvalue().encode())
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
-def _xlsx(path: Path, rows: list[tuple[str, ...]]) -> None:
-    # In memory: else its parts lie readable in the system's folder for a while (P2).
-    options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True,
-    }  # fmt: skip
+def _xlsx(rows: list[tuple[str, ...]]) -> bytes:
     out = BytesIO()
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        # Otherwise its sheets lie readable in the system's temporary folder (P2).
+        "in_memory": True,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, _heads(), book.add_format({"bold": True}))
@@ -119,4 +119,4 @@ def _xlsx(path: Path, rows: list[tuple[str, ...]]) -> None:
         sheet.set_column(0, 0, 30)
         sheet.set_column(2, 2, 44)
         sheet.freeze_panes(1, 0)
-    write_durably(path, out.getvalue())
+    return out.getvalue()

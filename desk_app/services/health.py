@@ -17,10 +17,13 @@ _PAGE = 500
 _CALENDAR_SOON: Final = timedelta(days=30)
 
 
-def verify(place: Workplace) -> tuple[Check, ...]:
+def verify(
+    place: Workplace, *, go_on: Callable[[], None] = lambda: None
+) -> tuple[Check, ...]:
     """Recompute what must hold: the file's pages, the journal's chain, the audit's.
 
     A part that cannot be read is a line that is not well; the others are looked at.
+    `go_on` is called between pieces, and raises `Problem(STOPPED)` to stop.
     """
 
     def audit_broken_at() -> int | None:
@@ -30,7 +33,7 @@ def verify(place: Workplace) -> tuple[Check, ...]:
     return (
         _looked("vault_pages", lambda: _first(place.vault.damage()),
                 Code.VAULT_DAMAGED),
-        _looked("journal_chain", lambda: _at(_journal_broken_at(place)),
+        _looked("journal_chain", lambda: _at(_journal_broken_at(place, go_on)),
                 Code.CHAIN_BROKEN),
         _looked("audit_chain", lambda: _at(audit_broken_at()), Code.CHAIN_BROKEN),
     )  # fmt: skip
@@ -49,26 +52,31 @@ def _looked(what: str, faults: Callable[[], str], code: Code) -> Check:
     try:
         found = faults()
     except Problem as problem:
+        if problem.code is Code.STOPPED:
+            raise
         found, code = f"[{int(problem.code)}]", problem.code
     return Check(what, not found, found, str(int(code)) if found else "")
 
 
-def _journal_broken_at(place: Workplace) -> str | None:
+def _journal_broken_at(place: Workplace, go_on: Callable[[], None]) -> str | None:
     """Return the first place (epoch.sequence) that does not follow, of any epoch."""
     with place.vault.read() as tx:
         device = settings.get(tx, "device") or ""
         present = int(settings.get(tx, "epoch") or 1)
     for epoch in range(1, present + 1):
-        broken = _epoch_broken_at(place, device, epoch)
+        broken = _epoch_broken_at(place, device, epoch, go_on)
         if broken is not None:
             return f"{epoch}.{broken}"
     return None
 
 
-def _epoch_broken_at(place: Workplace, device: str, epoch: int) -> int | None:
+def _epoch_broken_at(
+    place: Workplace, device: str, epoch: int, go_on: Callable[[], None]
+) -> int | None:
     chain = chain_start(suite1.digest, device, epoch)
     sequence = 0
     while True:
+        go_on()
         with place.vault.read() as tx:
             page = journal.after(tx, epoch=epoch, sequence=sequence, limit=_PAGE)
         if not page:

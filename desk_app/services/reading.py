@@ -30,8 +30,6 @@ from desk_app.store import (
     operators,
     outbox,
     scans,
-    settings,
-    texts,
 )
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA, Words, local_time
@@ -44,7 +42,6 @@ from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 
 _BOARD_ROWS = 20
-_COUNTED_AT_ONCE = 200
 _TELLING = ("what", "reason", "signer", "bag", "outcome", "to", "words")
 
 
@@ -224,29 +221,6 @@ def board(place: Workplace, sync: SyncStatus) -> Board:
             calendar_complete_through=look.calendar.holidays.complete_through,
             days=owed,
         )
-
-
-def recount_due_days(place: Workplace) -> int:
-    """Count legal days again by another catalogue or calendar; returns how many."""
-    look = reader(place)
-    with place.vault.read() as tx:
-        stamp = "/".join(texts.stamp(tx)[1:])
-        if settings.get(tx, "due_days_by") == stamp:
-            return 0
-    done, last = 0, ""
-    while True:
-        with place.vault.write() as tx:
-            waiting = cases.with_due_day(tx, after=last, limit=_COUNTED_AT_ONCE)
-            for record in waiting:
-                item = look.edition.item(record.item_code)
-                again = standing.with_due(record, item, look.calendar, today=look.today)
-                if again != record:
-                    cases.stepped(tx, again)
-                    done += 1
-            if not waiting:
-                settings.put(tx, "due_days_by", stamp)
-                return done
-        last = waiting[-1].number
 
 
 def _receipt_of(tx: Transaction, number: str) -> CaseReceived:

@@ -23,6 +23,7 @@ from schemas.base import utc_text
 from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches, tell
 from sync.seal.enrolment import fingerprint
 from sync.seal.keys import SealingKey
 from sync.seal.recovery import (
@@ -175,27 +176,30 @@ class Drill:
 
 def drill(
     place: Workplace, places: Places, *, file: Path | None = None,
-    recovery_key: str | None = None,
+    recovery_key: str | None = None, progress: Progress = nobody_watches,
 ) -> Drill:  # fmt: skip
     """Restore the newest backup beside the vault, check it whole, take it away again.
 
     By the recovery key where it is given; else by the vault's own key, which does not
     prove that the paper is still right. A backup that is not good is no exception: the
-    drill says so, and is kept. `Problem(BACKUP_UNKNOWN)` where there is none at all.
+    drill says so, and is kept. `Problem(BACKUP_UNKNOWN)` where there is none at all,
+    `STOPPED` by `progress` (megabytes): then it never was.
     """
     file = file or _newest(place)
     began = place.hands.monotonic_ms()
     aside = places.aside / f"drill-{place.new_id(4)}.db"
     digest, problem, lost = "", None, (0, 0, 0)
     try:
-        backup = backups.read(file)
+        backup = backups.read(file, progress=progress)
         digest = backup.header.snapshot_digest
         key = place.vault.key
         if recovery_key is not None:
             key = base64_bytes(by_recovery_key(backup, recovery_key).key)
-        backups.unpack(file, backup, aside)
-        lost = _look_inside(place, aside, key)
+        backups.unpack(file, backup, aside, progress=progress)
+        lost = _look_inside(place, aside, key, progress)
     except Problem as found:
+        if found.code is Code.STOPPED:
+            raise
         problem = found.code
     finally:
         for each in aside.parent.glob(aside.name + "*"):
@@ -216,11 +220,17 @@ def _newest(place: Workplace) -> Path:
     raise Problem(Code.BACKUP_UNKNOWN)
 
 
-def _look_inside(place: Workplace, copy: Path, key: bytes) -> tuple[int, int, int]:
+def _look_inside(
+    place: Workplace, copy: Path, key: bytes, progress: Progress
+) -> tuple[int, int, int]:
+    size = copy.stat().st_size >> 20
     vault = Vault(copy, key)
     try:
         inside = Workplace(vault, place.hands, place.operator, place.operator_name, "")
-        if not all(check.ok for check in health.verify(inside)):
+        if not all(
+            check.ok
+            for check in health.verify(inside, go_on=lambda: tell(progress, size))
+        ):
             raise Problem(Code.BACKUP_UNREADABLE, part="verify")
         with vault.read() as tx:
             epoch = int(settings.get(tx, "epoch") or 1)

@@ -16,6 +16,7 @@ from desk_app.text.words import Words, problem_words
 from schemas.batch import BatchHeader
 from schemas.contact import Contact
 from schemas.problems import Problem
+from schemas.progress import Progress, nobody_watches
 from schemas.scans import PIECE
 from sync.client.folder import Exported, Imported, Pen, export_to, import_from
 from sync.client.scans import PlainPiece, StoredPiece
@@ -115,19 +116,35 @@ class StickVaultPort(VaultPort):
         return chunk in {name for name, _, _ in self._pieces()}
 
 
-def export(place: Workplace, folder: Path) -> Exported:
-    """Put all that waits on the stick in this folder."""
+def export(
+    place: Workplace, folder: Path, *, progress: Progress = nobody_watches
+) -> Exported:
+    """Put all that waits on the stick in this folder.
+
+    `Problem(STOPPED)` by `progress` (files): what is there by then is whole, and the
+    next time goes on after it.
+    """
     pen = Pen(place.hands.now, lambda: place.hands.random_bytes(12).hex())
-    done = export_to(StickVaultPort(place), Stick(folder), keys_of(place), pen=pen)
+    done = export_to(
+        StickVaultPort(place), Stick(folder), keys_of(place), pen=pen,
+        progress=progress,
+    )  # fmt: skip
     _note(place, folder, "stick_exported", f"{done.batches}")
     return done
 
 
-def take_back(place: Workplace, folder: Path) -> Imported:
-    """Take what the district put on the stick."""
+def take_back(
+    place: Workplace, folder: Path, *, progress: Progress = nobody_watches
+) -> Imported:
+    """Take what the district put on the stick.
+
+    `Problem(STOPPED)` by `progress` (files): what was taken is taken, and the rest lies
+    on the stick as before.
+    """
     done = import_from(
-        StickVaultPort(place), Stick(folder), keys_of(place), now=place.hands.now
-    )
+        StickVaultPort(place), Stick(folder), keys_of(place), now=place.hands.now,
+        progress=progress,
+    )  # fmt: skip
     _note(place, folder, "stick_imported", f"{done.released}/{done.answers}")
     return done
 

@@ -6,6 +6,7 @@ Rule 2: nothing readable is written, aside or elsewhere: snapshots are the vault
 Rule 3: only files of this desk that were verified are ever taken away.
 """
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from desk_app.config.durable import sync_folder
 from desk_app.store.vault import Row, Transaction, Vault
 from schemas.backup import BackupHeader
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches, tell
 from sync.seal.recovery import LARGEST_BEGIN, ReadBackup, read_backup
 
 SUFFIX: Final = ".idv"
@@ -61,35 +63,55 @@ def _disk() -> Iterator[None]:
         ) from error
 
 
-def take_snapshot(vault: Vault, aside: Path) -> tuple[int, str]:
+def take_snapshot(
+    vault: Vault, aside: Path, *, progress: Progress = nobody_watches
+) -> tuple[int, str]:
     """Copy the vault to a new file; returns its size and digest."""
     with _disk():
         aside.parent.mkdir(parents=True, exist_ok=True)
         aside.unlink(missing_ok=True)
         # The file is there, private, before a byte is in it.
         os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    vault.snapshot(aside)
+    vault.snapshot(aside, progress=progress)
     return aside.stat().st_size, digest_of(aside, at=0)
 
 
-def digest_of(file: Path, *, at: int) -> str:
+def digest_of(file: Path, *, at: int, progress: Progress = nobody_watches) -> str:
     """Return the digest of a file from a place on."""
     digest = hashlib.sha256()
     with file.open("rb") as source:
         source.seek(at)
         while piece := source.read(_PIECE):
+            tell(progress, source.tell() // _PIECE)
             digest.update(piece)
     return digest.hexdigest()
 
 
-def join(begin: bytes, snapshot: Path, target: Path) -> int:
-    """Write a backup file whole; returns its size."""
+def join(
+    begin: bytes, snapshot: Path, target: Path, *, progress: Progress = nobody_watches
+) -> int:
+    """Write a backup file whole; returns its size.
+
+    `progress` is told how many megabytes; stopped, nothing of it is left.
+    """
     aside = target.with_name(target.name + ".part")
+    try:
+        return _joined(begin, snapshot, target, aside, progress)
+    finally:
+        # Renamed by now, or not wanted.
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _joined(
+    begin: bytes, snapshot: Path, target: Path, aside: Path, progress: Progress
+) -> int:
     with _disk():
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out, snapshot.open("rb") as source:
             out.write(begin)
             while piece := source.read(_PIECE):
+                tell(progress, source.tell() // _PIECE)
                 out.write(piece)
             out.flush()
             os.fsync(out.fileno())
@@ -99,7 +121,7 @@ def join(begin: bytes, snapshot: Path, target: Path) -> int:
     return size
 
 
-def read(file: Path) -> ReadBackup:
+def read(file: Path, *, progress: Progress = nobody_watches) -> ReadBackup:
     """Verify a whole backup file; `Problem(BACKUP_UNREADABLE)` names what is off."""
     try:
         with file.open("rb") as source:
@@ -107,7 +129,7 @@ def read(file: Path) -> ReadBackup:
         whole = backup.snapshot_at + backup.header.snapshot_size
         if file.stat().st_size != whole:
             raise Problem(Code.BACKUP_UNREADABLE, part="size")
-        digest = digest_of(file, at=backup.snapshot_at)
+        digest = digest_of(file, at=backup.snapshot_at, progress=progress)
     except OSError as error:
         raise Problem(Code.FILE_NOT_READABLE, file=str(file)) from error
     if digest != backup.header.snapshot_digest:
@@ -115,7 +137,9 @@ def read(file: Path) -> ReadBackup:
     return backup
 
 
-def unpack(file: Path, backup: ReadBackup, target: Path) -> None:
+def unpack(
+    file: Path, backup: ReadBackup, target: Path, *, progress: Progress = nobody_watches
+) -> None:
     """Write a verified backup's snapshot to a new private file, durably."""
     with _disk():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,6 +148,7 @@ def unpack(file: Path, backup: ReadBackup, target: Path) -> None:
         with os.fdopen(descriptor, "wb") as out, file.open("rb") as source:
             source.seek(backup.snapshot_at)
             while piece := source.read(_PIECE):
+                tell(progress, source.tell() // _PIECE)
                 out.write(piece)
             out.flush()
             os.fsync(out.fileno())

@@ -255,6 +255,14 @@ def with_due_day(tx: Transaction, *, after: str, limit: int) -> tuple[CaseRecord
     return tuple(_record(row) for row in rows)
 
 
+def count_with_due_day(tx: Transaction, *, after: str) -> int:
+    """Return how many cases wait for a legal day, of those after a number."""
+    row = tx.row(
+        "SELECT count(*) FROM cases WHERE due_day IS NOT NULL AND number > ?", after
+    )
+    return int(str(row[0])) if row else 0
+
+
 def count_on(tx: Transaction, day: str) -> int:
     """Return how many cases were received on a local day."""
     row = tx.row("SELECT count(*) FROM cases WHERE received_day = ?", day)

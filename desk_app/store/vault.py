@@ -25,11 +25,14 @@ from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
 from desk_app.store.migrations.ladder import RUNGS  # noqa: E402
 from schemas.problems import Code, Problem  # noqa: E402
+from schemas.progress import Progress, nobody_watches  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
 _BUSY_MS: Final = 5000
 # In WAL mode: the log is not synced at commit, and never written out of order.
 _NORMAL: Final = 1
+# Steps of the database's machine between two looks at a copy: some milliseconds.
+_TOLD_EVERY: Final = 100_000
 migrations = Migrations("island-desk")
 
 
@@ -84,6 +87,7 @@ class Vault:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._lock = threading.RLock()
+        self._path = path
         self._writing = False
         self._key = key
         # Readable by its owner only, the journal beside it too: it takes the same mode.
@@ -181,13 +185,37 @@ class Vault:
         """The database key, for a backup that seals it; never shown, never logged."""
         return self._key
 
-    def snapshot(self, path: Path) -> None:
+    def snapshot(self, path: Path, *, progress: Progress = nobody_watches) -> None:
         """Write a whole copy at one moment, encrypted by the same key, to a new file.
 
-        Whoever works on may do so: the copy is of what was durable when it began.
+        Whoever works on may do so: another connection copies what was durable when it
+        began. `progress` is told how many megabytes are written;
+        `Problem(STOPPED)` where it returns False.
         """
-        with self._lock, _problems():
-            self._connection.execute("VACUUM INTO ?", (str(path),))
+        stopped = False
+
+        def told() -> int:
+            nonlocal stopped
+            stopped = not progress(path.stat().st_size >> 20)
+            return int(stopped)
+
+        with _problems():
+            reading = sqlcipher3.connect(
+                str(self._path), isolation_level=None, check_same_thread=False
+            )
+            try:
+                reading.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+                reading.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+                reading.execute("PRAGMA cipher_log_level = NONE")
+                reading.execute("PRAGMA temp_store = MEMORY")
+                reading.set_progress_handler(told, _TOLD_EVERY)
+                reading.execute("VACUUM INTO ?", (str(path),))
+            except sqlcipher3.OperationalError as error:
+                if stopped:
+                    raise Problem(Code.STOPPED) from error
+                raise
+            finally:
+                reading.close()
 
     def close(self) -> None:
         """Forget the key and let go of the file."""

@@ -3,6 +3,7 @@
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.services import recounting
 from desk_app.services.shown import Board, CaseRow
 from desk_app.text.spans import clock_off
 from desk_app.text.words import local_time
@@ -75,6 +76,7 @@ async def board(shell: Shell) -> None:
             *_warnings(shell, view),
             *await notices_section(shell),
             *await continuity.warnings(shell),
+            *await _recounting(shell),
             kit.section(words("board.due"), due or none),
             kit.section(words("board.answered"), answered or none),
             ft.Text(words("board.calendar", day=through), size=12),
@@ -83,6 +85,16 @@ async def board(shell: Shell) -> None:
     )
     if buttons:
         await kit.focus(buttons[0])
+
+
+async def _recounting(shell: Shell) -> list[ft.Control]:
+    """Say that the order below is an older catalogue's, where somebody stopped it."""
+    owed = await shell.do(recounting.owed, shell.desk.place)
+    if not owed or shell.rounds.is_counting:
+        return []
+    said = shell.words("works.recount_owed", count=owed)
+    on = kit.button(shell.words("works.recount_on"), shell.act(shell.rounds.recount))
+    return [ft.Row([ft.Text(said, color=kit.WARN, size=16, expand=True), on])]
 
 
 def _cards(shell: Shell, view: Board) -> ft.Control:

@@ -148,14 +148,17 @@ def _backups(shell: Shell, state: Continuity, *, leads: bool) -> list[ft.Control
         shell.show_note(words("backup.folder_kept"))
 
     async def make() -> None:
-        made = await shell.do(backing.back_up, desk.place, desk.places)
+        made = await shell.do_long(
+            "works.backup", backing.back_up, desk.place, desk.places
+        )
         await shell.go("backup")
         shell.show_note(words("backup.made", file=str(Path(made.file).name)))
 
     async def drill() -> None:
-        done = await shell.do(
-            restoring.drill, desk.place, desk.places, recovery_key=key.value or None
-        )
+        done = await shell.do_long(
+            "works.drill", restoring.drill, desk.place, desk.places,
+            recovery_key=key.value or None,
+        )  # fmt: skip
         await shell.go("backup")
         word = "drill.good" if done.good else "drill.bad"
         shell.show_note(

@@ -23,6 +23,7 @@ async def login(shell: Shell) -> None:
         await shell.do(shell.desk.unlock, who.value or "", passphrase.value or "")
         await shell.resize_as_remembered()
         await shell.go("board")
+        shell.page.run_task(shell.rounds.recount)
 
     async def on(_: object) -> None:
         await kit.focus(passphrase)

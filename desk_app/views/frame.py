@@ -23,7 +23,7 @@ _NO_SIZE_YET: Final = (1200.0, 820.0)
 class Frame:
     """The parts of the window that stay; `body` is the screen's."""
 
-    def __init__(self, page: ft.Page) -> None:
+    def __init__(self, page: ft.Page, works: ft.Control) -> None:
         self._page = page
         self._percent = 100
         self.header = ft.Container(bgcolor=kit.SEA)
@@ -40,7 +40,7 @@ class Frame:
                 [
                     self.header,
                     ft.Container(
-                        ft.Column([self.above, self.body], expand=True),
+                        ft.Column([works, self.above, self.body], expand=True),
                         padding=20,
                         expand=True,
                     ),

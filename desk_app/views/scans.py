@@ -132,9 +132,10 @@ class _Scans:
     def _taker(self, path: Path) -> Callable[[], object]:
         async def take() -> None:
             place = self.shell.desk.place
-            await self.shell.do(
-                attaching.take_in, place, self.subject, self.material, path
-            )
+            await self.shell.do_long(
+                "scans.adding", attaching.take_in, place, self.subject, self.material,
+                path,
+            )  # fmt: skip
             await self.show()
 
         return self.shell.act(take)

@@ -10,40 +10,30 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.services import commands
-from desk_app.services.backing import back_up_if_due
 from desk_app.services.desk import Desk
 from desk_app.services.preferences import (
     keep_text_size,
     text_size,
     watched_folder,
 )
-from desk_app.services.sending_backup import send_if_due
 from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, problem_words
 from desk_app.views.frame import Frame
 from desk_app.views.last_visit import LastVisit
 from desk_app.views.navigation import navigation
-from desk_app.views.progress import Progress
+from desk_app.views.rounds import Rounds
 from desk_app.views.sending import Sending
+from desk_app.views.works import Works
 from schemas.problems import Code, Problem
 
 Result = TypeVar("Result")
 Screen = Callable[["Shell"], Awaitable[None]]
 CaseScreen = Callable[["Shell", str], Awaitable[None]]
-# No news while a backup is on its way: the next look sends on.
-_QUIET: Final = frozenset(
-    {Code.DESK_LOCKED, Code.LINE_DOWN, Code.LINE_TIMED_OUT, Code.DISTRICT_BUSY}
-)
-# Seconds without a key or click until the desk locks itself.
-IDLE_S: Final = 15 * 60
-# The same, where the district asked for the desk to be locked when it is idle.
-ASKED_IDLE_S: Final = 60
 
 
 class Shell:
@@ -65,10 +55,12 @@ class Shell:
         self.words = Words("desk")
         self.screens = screens
         self.keys: dict[str, Callable[[], object]] = {}
-        self.frame = Frame(page)
+        self.works = Works(self.words)
+        self.frame = Frame(page, self.works.lines)
         self._lamp = ft.Text("", color="#FFFFFF", size=14)
         self._touched = time.monotonic()
         self._sending = Sending(desk, self.words)
+        self.rounds = Rounds(self, idle_s=lambda: time.monotonic() - self._touched)
         self._leaving: Callable[[], Awaitable[None]] | None = None
         self._again: Callable[[], Awaitable[None]] | None = None
         self._resident = False
@@ -79,7 +71,7 @@ class Shell:
         page.title = self.words("app.title")
         page.on_keyboard_event = self._key
         self.frame.build()
-        page.run_task(self._watch)
+        page.run_task(self.rounds.watch)
         await self.go("login" if self.desk.is_set_up else "setup")
 
     async def go(self, name: str) -> None:
@@ -117,6 +109,11 @@ class Shell:
         self._again = again
         self.frame.body.controls = controls
         self.page.update()
+
+    async def again(self) -> None:
+        """Show the screen anew, where it is one that nobody types into."""
+        if self._again is not None:
+            await self._again()
 
     def hint(self, name: str) -> None:
         """Say below the screen what its keys do (words: `keys.<name>`)."""
@@ -157,7 +154,7 @@ class Shell:
             # Neither the menu nor what was said to the clerk is a resident's.
             self.frame.show_header(None)
             self.frame.show_above(None)
-        self.frame.keys.visible = not on
+        self.frame.keys.visible = self.works.lines.visible = not on
         self.page.window.full_screen = on
         self.keys = {}
         self.page.update()
@@ -195,24 +192,30 @@ class Shell:
     ) -> Result:
         """Run a verb that takes `progress`: its count is shown, and Esc stops it.
 
-        `progress` tells how many are done and returns False once it shall stop.
+        Where the screen was left meanwhile, this returns when somebody wants to see
+        what came of it.
         """
-        keys = self.keys
+        keys, shown = self.keys, self.shown
 
-        def show(count: int) -> None:
+        def touch() -> None:
             self._touched = time.monotonic()
-            said = self.words(key, count=count)
-            self._above(kit.progress(said, self.words("cases.cancel"), progress.stop))
 
-        progress = Progress(show)
-        self.keys = {"Escape": progress.stop}
-        show(0)
+        work = self.works.begin(lambda count: self.words(key, count=count), shown=touch)
+        self.keys = {"Escape": work.stop}
         try:
-            return await self.do(verb, *args, progress=progress, **named)
+            done = await self.do(verb, *args, progress=work.progress, **named)
+        except Exception as error:
+            if self.desk.session is None:
+                # The vault closed under it because somebody locked: no news for them.
+                raise asyncio.CancelledError from error
+            raise
         finally:
-            progress.stop()
-            self.keys = keys
-            self.forgive()
+            self.works.end(work)
+            if self.shown == shown:
+                self.keys = keys
+        if self.shown != shown:
+            await self.works.until_asked(work)
+        return done
 
     def act(self, work: Callable[[], Awaitable[None]]) -> Callable[[], object]:
         """Return a handler that runs `work` and shows its problems."""
@@ -223,7 +226,10 @@ class Shell:
             try:
                 await work()
             except Problem as problem:
-                self.show_problem(problem)
+                if problem.code is Code.STOPPED:
+                    self.show_note("".join(problem_words(problem)))
+                else:
+                    self.show_problem(problem)
             except Exception:
                 # A bug of ours: whoever pressed the key must see that it failed.
                 self.show_problem(Problem(Code.UNEXPECTED))
@@ -261,13 +267,15 @@ class Shell:
 
         async def locked() -> None:
             await self.leave()
-            self.desk.lock()
+            await self.works.stop_all()
+            await self.do(self.desk.lock)
             await self.go("login")
 
         return self.act(locked)()
 
     async def end(self) -> None:
-        """Lock, because the window closes."""
+        """Stop what is under way and lock, because the window closes."""
+        await self.works.stop_all()
         # The vault closes when nobody writes: that may take as long as a write takes.
         await self.do(self.desk.lock)
 
@@ -324,57 +332,11 @@ class Shell:
             await self.refresh_header()
             raise Problem(report.problem)
         await self.refresh_header()
-        if self._again is not None:
-            await self._again()
+        await self.again()
+        self.page.run_task(self.rounds.recount)
         said = self.words("sync.stopped")
         if report is not None and report.waited:
             said = self.words("sync.told_to_wait")
         elif report is not None:
             said = self.words("sync.done", answers=report.answers)
         self.show_note(said)
-
-    async def back_up(self) -> None:
-        """The scheduled backup: a problem is shown, nothing else is interrupted."""
-        if self.desk.session is None:
-            return
-        try:
-            await self.do(back_up_if_due, self.desk.place, self.desk.places)
-            await send_if_due(self.desk.place, self.desk.places)
-        except Problem as problem:
-            # A line that is down is no news here; the next look sends on.
-            if problem.code not in _QUIET:
-                self.show_problem(problem)
-
-    async def tick(self) -> None:
-        """The background sync: it never interrupts and never raises."""
-        if self.desk.session is None:
-            return
-        try:
-            if await self.do(self.desk.may_rest):
-                return
-            report = await self.desk.sync()
-        except Problem as problem:
-            if problem.code not in {Code.NOT_ENROLLED, Code.DESK_LOCKED}:
-                self.show_problem(problem)
-            return
-        if report.released or report.answers:
-            await self.refresh_header()
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(5)
-            if self.desk.session is None:
-                continue
-            idle_s = time.monotonic() - self._touched
-            if idle_s > IDLE_S or (idle_s > ASKED_IDLE_S and await self._is_asked()):
-                self.lock()
-
-    async def _is_asked(self) -> bool:
-        """Say whether the district asked for a lock; noting that it comes now."""
-        try:
-            if not await self.do(commands.wants_lock, self.desk.place):
-                return False
-            await self.do(commands.locked, self.desk.place)
-        except Problem:
-            return False
-        return True

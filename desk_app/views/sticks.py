@@ -29,7 +29,7 @@ async def stick_section(shell: Shell) -> ft.Control:
         shell.page.update()
 
     async def export() -> None:
-        done = await shell.do(sticks.export, place, chosen())
+        done = await shell.do_long("works.stick_out", sticks.export, place, chosen())
         tell(
             [
                 words(
@@ -42,7 +42,7 @@ async def stick_section(shell: Shell) -> ft.Control:
         )
 
     async def take_back() -> None:
-        done = await shell.do(sticks.take_back, place, chosen())
+        done = await shell.do_long("works.stick_in", sticks.take_back, place, chosen())
         await shell.do(commands.carry_out, place, shell.desk.places)
         await shell.refresh_header()
         tell(sticks.imported_lines(done))

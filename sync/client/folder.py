@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from schemas.contact import Contact, Verdict, Welcome
 from schemas.encoding import JsonObject, base64_text, canonical
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches, tell
 from schemas.stick import Letter, Refusal, StickFeed, StickWelcome
 from sync.client.contacting import ContactPort, apply_page
 from sync.client.keys import Keys
@@ -102,8 +103,14 @@ class Imported:
     cleaned: bool = True
 
 
-def export_to(port: StickPort, stick: Stick, keys: Keys, *, pen: Pen) -> Exported:
-    """Put all that waits on the stick; again changes nothing that is there."""
+def export_to(
+    port: StickPort, stick: Stick, keys: Keys, *, pen: Pen,
+    progress: Progress = nobody_watches,
+) -> Exported:  # fmt: skip
+    """Put all that waits on the stick; again changes nothing that is there.
+
+    `Problem(STOPPED)` by `progress` (files): what is there by then is whole.
+    """
     while (run := port.pending_run()) is not None:
         port.add_batch(
             close_batch(
@@ -116,11 +123,13 @@ def export_to(port: StickPort, stick: Stick, keys: Keys, *, pen: Pen) -> Exporte
     device = keys.device
     size = 0
     batches = port.waiting_batches()
-    for batch in batches:
+    for done, batch in enumerate(batches):
+        tell(progress, done)
         stick.put(device, "out", Kind.BATCH, batch.raw)
         size += len(batch.raw)
     pieces = 0
     for piece in port.waiting_pieces():
+        tell(progress, len(batches) + pieces)
         raw = _sealed(port, piece, keys, pen)
         stick.put(device, "out", Kind.CHUNK, raw)
         size += len(raw)
@@ -267,12 +276,13 @@ class _Reading:
 
 
 def import_from(
-    port: StickPort, stick: Stick, keys: Keys, *, now: Callable[[], datetime]
-) -> Imported:
+    port: StickPort, stick: Stick, keys: Keys, *, now: Callable[[], datetime],
+    progress: Progress = nobody_watches,
+) -> Imported:  # fmt: skip
     """Take all that the district says; what is off is named and harms nothing else.
 
     `Problem(STICK_FOREIGN)`, `STICK_NOT_FOR_THIS_DESK`, or `STICK_NOT_ANSWERED` where
-    the district has not had the stick yet.
+    the district has not had the stick yet; `STOPPED` by `progress` (files).
     """
     device = keys.device
     if device not in stick.devices():
@@ -283,7 +293,8 @@ def import_from(
     reading = _Reading(port, stick, device, now)
     troubles = list(unknown)
     done = []
-    for name in _in_order(names, reading, troubles):
+    for number, name in enumerate(_in_order(names, reading, troubles)):
+        tell(progress, number)
         try:
             reading.take(name)
         except Problem as problem:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.services import sticks
 from desk_app.services.desk import Desk
 from desk_app.store import outbox
 from schemas.case import CaseState, Granted
@@ -380,3 +381,29 @@ def test_p06_pulled_out_after_any_operation_of_taking_back(
         view = desk.case(number)
         assert view.row.state is CaseState.GRANTED
         assert len(view.answers) == 1
+
+
+def test_p03_who_stops_an_export_or_an_import_goes_on_the_next_time(
+    island: Island, stick: Path
+) -> None:
+    """Files that are there are whole; the rest follows; one effect in the end."""
+    desk = island.desk
+    numbers = {take_case(desk, "HY12-01", seed=seed) for seed in range(3)}
+
+    def at_once(_: int) -> bool:
+        return False
+
+    with pytest.raises(Problem) as stopped:
+        sticks.export(desk.place, stick, progress=at_once)
+    assert stopped.value.code is Code.STOPPED
+    out(desk, stick)
+    visit(island.district, stick)
+    reconcile(island.district)
+    visit(island.district, stick)
+    with pytest.raises(Problem) as stopped:
+        sticks.take_back(desk.place, stick, progress=at_once)
+    assert stopped.value.code is Code.STOPPED
+    assert desk.sync_status().waiting > 0
+    back(desk, stick)
+    assert desk.sync_status().waiting == 0
+    assert numbers <= _filed(island)

@@ -93,7 +93,8 @@ class Seen:
                     yield from walk(each)
 
         frame = self.shell.frame
-        parts = [frame.header, frame.above, frame.body, frame.keys]
+        works = self.shell.works.lines
+        parts = [frame.header, works, frame.above, frame.body, frame.keys]
         yield from walk(root if root is not None else parts)
 
     def texts(self) -> str:

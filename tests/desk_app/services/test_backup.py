@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from desk_app.services.access import set_up, unlock
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Workplace
 from desk_app.services.shown import OperatorRow
-from desk_app.store import backups, settings
+from desk_app.store import backups, pages, settings
 from schemas.backup import ReleaseRequest
 from schemas.problems import Code, Problem
 from sync.district.intake.backups import join_parts, whole_backups
@@ -215,3 +216,41 @@ def test_p02_a_backup_kept_by_the_district_opens_by_the_paper_alone(
         assert back.case(number).row.number == number
         back.lock()
         desk.lock()
+
+
+@pytest.mark.parametrize("told", range(3))
+def test_a_backup_or_a_drill_that_is_stopped_leaves_nothing(
+    rig: Rig, told: int
+) -> None:
+    """Each count it tells is a place where somebody may stop it."""
+    made = backing.back_up(rig.place, rig.places)
+    with rig.place.vault.write() as tx:
+        # Some megabytes, so that the copy itself is stopped in its middle, too.
+        for n in range(8):
+            pages.keep(tx, f"{n:064x}", "image/png", os.urandom(1 << 20))
+    folder = set(rig.places.backups.iterdir())
+    for work in (backing.back_up, restoring.drill):
+        counts: list[int] = []
+
+        def until(count: int, counts: list[int] = counts) -> bool:
+            counts.append(count)
+            return len(counts) <= told
+
+        with pytest.raises(Problem) as stopped:
+            work(rig.place, rig.places, progress=until)
+        assert stopped.value.code is Code.STOPPED
+        assert set(rig.places.backups.iterdir()) == folder
+        assert list(rig.places.aside.iterdir()) == []
+    assert [each.file for each in backing.list_backups(rig.place)] == [made.file]
+
+
+def test_who_saves_a_case_does_not_wait_for_a_backup(rig: Rig) -> None:
+    """The copy is another connection's: it holds up nobody, and ends as it began."""
+
+    def saves_meanwhile(_: int) -> bool:
+        _put(rig.place, "meanwhile", "saved")
+        return True
+
+    backing.back_up(rig.place, rig.places, progress=saves_meanwhile)
+    with rig.place.vault.read() as tx:
+        assert settings.get(tx, "meanwhile") == "saved"

@@ -6,6 +6,7 @@ from desk_app.services import access, bags, statistics
 from desk_app.services.desk import Desk
 from desk_app.store import cases
 from desk_app.store.cases import CaseFilter
+from schemas.progress import nobody_watches
 from schemas.steps import PapersAt
 from tests.support.headless import Seen, a_headless_window
 from tests.support.rigs import PASSPHRASE, take_case
@@ -108,17 +109,18 @@ async def test_a_long_work_shows_its_count_and_escape_stops_it(desk: Desk) -> No
 
 async def test_papers_are_packed_tracked_and_come_back(desk: Desk) -> None:
     number = take_case(desk, ITEM, seed=7)
-    # Another test's bags, if it came first: their buttons are not this one's.
-    for other in bags.bags(desk.place):
-        if other.where is PapersAt.BAG:
-            to = PapersAt.DISTRICT
-            bags.move_bag(desk.place, other.bag, to, progress=lambda _: True)
+    # Another test's bag, if it came first: its buttons are not this one's.
+    for each in bags.bags(desk.place):
+        if each.where is PapersAt.BAG:
+            bags.move_bag(
+                desk.place, each.bag, PapersAt.DISTRICT, progress=nobody_watches
+            )
     async with a_headless_window(desk) as seen:
         await seen.shell.go("bags")
         await seen.until_shown(number)
         await seen.key("F8")
         await seen.until_shown("[1012]")
-        done = bags.pack(desk.place, "FD-0101", [number], progress=lambda _: True)
+        done = bags.pack(desk.place, "FD-0101", [number], progress=nobody_watches)
         assert [each.problem for each in done] == [None]
         await seen.shell.go("bags")
         await seen.until_shown("FD-0101（1 件）")

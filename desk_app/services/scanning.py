@@ -67,7 +67,10 @@ class ScanPort:
         text = canonical(receipt).decode()
         now = utc_text(self._place.hands.now())
         with self._vault.write() as tx:
-            for scan in scans.waiting(tx, limit=_MOST_ASKED):
+            # A stick brings receipts in any order, of more scans than one question has.
+            mine = scans.waiting_for(tx, chunk)
+            others = scans.waiting(tx, limit=_MOST_ASKED) if mine is None else (mine,)
+            for scan in others:
                 names = names_of(tx, scan)
                 if chunk not in names:
                     continue

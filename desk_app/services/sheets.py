@@ -77,16 +77,17 @@ def told_for_item(place: Workplace, code: str) -> bytes:
 
 def handover_list(place: Workplace, bag: str) -> bytes:
     """Return the list of the cases in a bag; `Problem(DOCUMENT_NOT_DUE)` if empty."""
+    bag = bag.strip()
     return _list(place, "handover", bag, cases.CaseFilter(bag=bag))
 
 
 def batch_list(place: Workplace, batch: str) -> bytes:
     """Return the list of what one visit handed in for several vessels."""
+    batch = batch.strip()
     return _list(place, "batch", batch, cases.CaseFilter(batch=batch))
 
 
 def _list(place: Workplace, kind: str, subject: str, wanted: cases.CaseFilter) -> bytes:
-    subject = subject.strip()
     found = list_cases(place, wanted, page=0, page_size=_MOST)
     if not subject or not found.rows:
         raise Problem(Code.DOCUMENT_NOT_DUE)

@@ -87,6 +87,16 @@ def kept(tx: Transaction, chunk: str) -> PieceKept | None:
     return PieceKept(chunk, str(row[0]), row[1])
 
 
+def waiting_for(tx: Transaction, chunk: str) -> ScanWaiting | None:
+    """Return the content that a kept piece is of, if it waits."""
+    row = tx.row(
+        "SELECT s.digest, s.size FROM scan_pieces AS x JOIN scans AS s USING (digest)"
+        " WHERE x.chunk = ? AND s.at_district IS NULL",
+        chunk,
+    )
+    return ScanWaiting(str(row[0]), int(str(row[1]))) if row else None
+
+
 def keep(tx: Transaction, piece: PieceKept, *, digest: str, place: int) -> None:
     """Write a sealed piece down before it is sent."""
     tx.run(

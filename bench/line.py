@@ -164,15 +164,17 @@ def cut_30_to_90(folder: Path) -> Iterator[str]:
     yield _bar("a line that it meets for the first time: sent ÷ our uncut bytes",
                cut.sent / whole.sent, 1.1)  # fmt: skip
     yield _lost(cut, whole.sent)
-    with an_island(folder / "known") as island:
-        write_cases(island, CASES // 4, seed=SEED + 2)
-        before = send(island, "ours, 250 before on this line", *cuts)
-        yield before.row()
-        entries = write_cases(island, CASES, seed=SEED)
-        known = send(island, "ours, cut every 30-90 KB, line known", *cuts)
-        yield known.row()
-    yield _bar("sent ÷ our uncut bytes", known.sent / whole.sent, 1.1)
-    yield _lost(known, whole.sent)
+    known = []
+    for name, line in (("uncut", ISLAND_LINE), ("cut every 30-90 KB", cuts)):
+        with an_island(folder / f"known-{len(known)}") as island:
+            write_cases(island, CASES // 4, seed=SEED + 2)
+            yield send(island, "ours, 250 before on this line", *cuts).row()
+            entries = write_cases(island, CASES, seed=SEED)
+            known.append(send(island, f"ours, {name}, after those", *line))
+            yield known[-1].row()
+    yield _bar("a line that it knows: sent ÷ our uncut bytes",
+               known[1].sent / known[0].sent, 1.1)  # fmt: skip
+    yield _lost(known[1], known[0].sent)
     if rivals.install():
         theirs = rivals.pouchdb(_documents(entries), *cuts, most_tries=12, most_s=240)
         yield theirs.row()

@@ -73,6 +73,7 @@ def root(
     home: Annotated[Path | None, typer.Option(help="The desk's folder.")] = None,
 ) -> None:
     """Island Desk: an offline-first service desk."""
+    session.say_json(wanted=False)
     context.obj = home
     if context.invoked_subcommand is None:
         window(context)

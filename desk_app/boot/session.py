@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -22,7 +23,17 @@ from schemas.progress import nobody_watches
 
 PASSPHRASE: Final = "ISLAND_DESK_PASSPHRASE"  # noqa: S105 - the variable's name
 LOGIN: Final = "ISLAND_DESK_LOGIN"
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+# Whether the command that runs now was given `--json`: its problems are JSON then, too.
+_json: ContextVar[bool] = ContextVar("json", default=False)
+
+
+def say_json(wanted: bool) -> bool:  # noqa: FBT001 - typer's shape of a callback
+    """Remember what kind of answer was asked for."""
+    _json.set(wanted)
+    return wanted
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=say_json)]
 Login = Annotated[str | None, typer.Option("--login", help="Who asks.")]
 EXIT_PROBLEM: Final = 1
 EXIT_NOT_SET_UP: Final = 3
@@ -31,9 +42,19 @@ _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def fail(problem: Problem) -> NoReturn:
-    """Print a problem with its number and what to do; exit 1, or 3 if not set up."""
+    """Print a problem with its number and what to do; exit 1, or 3 if not set up.
+
+    Who asked for JSON gets one JSON object on standard error instead.
+    """
     title, cause, do = problem_words(problem)
-    _err.print(f"[{int(problem.code)}] {title}\n{cause}\n{do}", markup=False)
+    if _json.get():
+        told = {
+            "problem": int(problem.code), "title": title, "cause": cause, "do": do,
+            "fields": problem.params,
+        }  # fmt: skip
+        sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
+    else:
+        _err.print(f"[{int(problem.code)}] {title}\n{cause}\n{do}", markup=False)
     code = EXIT_NOT_SET_UP if problem.code is Code.NOT_SET_UP else EXIT_PROBLEM
     raise typer.Exit(code)
 

@@ -135,7 +135,10 @@ class Upload:
         outcome: Outcome
         self._place = place or f"{self._path}/{self._parcel.digest}"
         try:
-            if not resume or not await self._is_there():
+            there = resume and await self._is_there()
+            if self._found is not None:
+                pace = pace.found(self._found)
+            if not there:
                 pace = await self._create(pace)
             outcome = await self._go_on(pace)
         except _Ended as ended:
@@ -161,7 +164,7 @@ class Upload:
         raw = self._parcel.raw
         said = tus.metadata_of({"digest": self._parcel.digest})
         length = str(len(raw))
-        piece = raw[: pace.portion]
+        piece = raw[: pace.portion_over(self._round_trip_s())]
         fields = {
             **_TUS,
             "Upload-Length": length,
@@ -191,7 +194,8 @@ class Upload:
         raw = self._parcel.raw
         for _ in range(_MOST_REQUESTS):
             offset = self._told[-1]
-            piece = raw[offset : offset + pace.portion]
+            portion = pace.portion_over(self._round_trip_s())
+            piece = raw[offset : offset + portion]
             answer = await self._ask(
                 "PATCH",
                 str(self._place),

@@ -191,7 +191,7 @@ async def deliver(
     """
     tries = Tries(port.pace(), 0 if fresh else None)
     while True:
-        carried = await carrier.push(parcel, tries.pace, resume=not fresh)
+        carried = await carrier.push(parcel, tries.asking, resume=not fresh)
         fresh = False
         broke = isinstance(carried.outcome, NotOurs)
         before = tries.last or 0

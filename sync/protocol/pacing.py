@@ -7,7 +7,7 @@ Rule 2: an unbroken line gets everything at once; a broken one gets less until a
         records (a record that arrives in part cannot be read, so all of it is lost).
 Rule 3: it shrinks at once and grows back step by step, and it survives restarts.
 Rule 4: where a cut is due, little is on its way: what fills a long line when it breaks
-        is lost to any sender, so the second half of what usually stays goes slower.
+        is lost to any sender, so what comes after most lives of the line goes slower.
 """
 
 from collections.abc import Iterator
@@ -35,15 +35,21 @@ _AS_GOOD_AS_WHOLE: Final = 2**20
 _LONG_GREETING: Final = 16 * 2**10
 # Of what usually stays between two cuts so much may be on its way when one is due: an
 # office line holds 10 KB in 0.3 s, a sixth of what an island's line carries (ADR 23).
-_ON_ITS_WAY: Final = 40
-_LEAST_ON_ITS_WAY: Final = 1024
+_ON_ITS_WAY: Final = 64
+_LEAST_ON_ITS_WAY: Final = 1536
 # On a shorter line less than a few records are on their way, whatever is done.
 _LONG_LINE_S: Final = 0.1
+# Buffers on the way hold this much: a line that carries more between two cuts is slowed
+# only after they have run dry, which an answer proves (and half a KB pays for).
+_BUFFERED: Final = 64 * 1024
+# A line that has lasted three times as long as a bad life of it has got better.
+_LONG_AFTER: Final = 3
 # What TLS adds to a record, with its header; a cut costs half a record, too.
 _AROUND_A_RECORD: Final = 22
 # A piece that failed whole is tried at a quarter: a few tries find any size.
 _SHRINK: Final = 4
 _FIRST_SHRUNK: Final = 8192
+_BEFORE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,17 @@ class Pace:
 
     `piece` bounds a request where cut ones leave nothing; `carried` is about how many
     bytes stay between two cuts (None: never cut), `since` how many have since the last,
-    `idle` how many cuts in a row left nothing.
+    `idle` how many cuts in a row left nothing. `least` is what stayed even in the worse
+    of the last lives of the line; `broke_at` is the offset that was told last before
+    it broke, while nobody knows yet how much more has stayed.
     """
 
     piece: int = LARGEST_PIECE
     carried: int | None = None
     since: int = 0
     idle: int = 0
+    least: int | None = None
+    broke_at: int | None = None
 
     @property
     def portion(self) -> int:
@@ -70,6 +80,19 @@ class Pace:
         if self.carried is None:
             return self.piece
         return min(self.piece, max(LARGEST_RECORD, 2 * self.carried))
+
+    def portion_over(self, round_trip_s: float) -> int:
+        """Bytes to send with one request on a line so long.
+
+        On a long one a request ends where a cut is due: its answer says that nothing
+        lies in buffers any more, and what follows goes slowly from its first byte.
+        """
+        least = self.least or 0
+        left = least * 4 // 5 - self.since
+        ends = round_trip_s >= _LONG_LINE_S and least >= _BUFFERED
+        if ends and left >= LARGEST_RECORD:
+            return min(self.portion, left)
+        return self.portion
 
     @property
     def record(self) -> int:
@@ -83,12 +106,14 @@ class Pace:
     def strides(self, size: int, *, round_trip_s: float) -> Iterator[tuple[int, float]]:
         """Yield how so many bytes go out: a record's size, the seconds to wait after.
 
-        Nothing waits in the first half of what usually stays, nor on a short line.
+        Nothing waits before a cut is due, nor long after it was, nor on a short line.
         """
+        least = self.least if self.least is not None else self.carried or 0
+        due, over = least * 4 // 5, least * _LONG_AFTER
         done = 0
         while done < size:
             record, wait_s = self.record, 0.0
-            if self.carried is not None and self.since + done >= self.carried // 2:
+            if self.carried is not None and due <= self.since + done < over:
                 # Half a record is lost, 22 bytes a record are paid for: least together.
                 cheapest = isqrt(_AROUND_A_RECORD * self.carried)
                 record = min(record, max(SMALLEST_RECORD, cheapest))
@@ -109,21 +134,34 @@ class Pace:
         if carried is not None and since > carried:
             # It lasts longer than it did.
             carried = None if since > _AS_GOOD_AS_WHOLE else since
-        return Pace(piece, carried, since, 0)
+        least = None if carried is None else self.least
+        return Pace(piece, carried, since, 0, least)
+
+    def found(self, offset: int) -> "Pace":
+        """The district says how far it is: after a cut this is what has stayed."""
+        if self.broke_at is None:
+            return self
+        return self.cut(offset - self.broke_at)
 
     def cut(self, kept: int) -> "Pace":
         """The line broke; of what was under way so many bytes have stayed."""
         if kept <= 0 and not self.since:
             piece = min(self.piece, _FIRST_SHRUNK) // _SHRINK
             return replace(
-                self, piece=max(SMALLEST_PIECE, piece), since=0, idle=self.idle + 1
-            )
+                self, piece=max(SMALLEST_PIECE, piece), since=0, idle=self.idle + 1,
+                broke_at=None,
+            )  # fmt: skip
         lasted = self.since + max(kept, 0)
         carried = lasted if self.carried is None else (self.carried + lasted) // 2
         piece = self.piece
         if kept <= 0:
-            piece = max(SMALLEST_PIECE, min(piece, _FIRST_SHRUNK) // _SHRINK)
-        return Pace(piece, carried, 0, 0)
+            # Whole requests passed, a cut one left nothing: one of that size passes.
+            piece = max(SMALLEST_PIECE, min(piece, lasted))
+        least = lasted
+        if self.least is not None:
+            # The worst counts at once; it is forgotten step by step.
+            least = min(lasted, self.least + (lasted - self.least) // 4)
+        return Pace(piece, carried, 0, 0, least)
 
     @property
     def run_bytes(self) -> int:
@@ -143,18 +181,23 @@ class Pace:
     def to_text(self) -> str:
         """Return the state to keep over restarts."""
         carried = -1 if self.carried is None else self.carried
-        return f"{self.piece} {carried} {self.since} {self.idle}"
+        least = -1 if self.least is None else self.least
+        return f"{self.piece} {carried} {self.since} {self.idle} {least}"
 
     @staticmethod
     def from_text(text: str | None) -> "Pace":
         """Return a kept state; a fresh one where there is none that can be read."""
         try:
-            piece, carried, since, idle = (int(each) for each in (text or "").split())
+            numbers = [int(each) for each in (text or "").split()]
+            # Before it was kept how bad a line gets, there were four.
+            known = (*numbers, -1) if len(numbers) == _BEFORE else numbers
+            piece, carried, since, idle, least = known
         except ValueError:
             return Pace()
         piece = min(LARGEST_PIECE, max(SMALLEST_PIECE, piece))
-        known = None if carried < 0 else carried
-        return Pace(piece, known, max(0, since), min(max(0, idle), 8))
+        usual = None if carried < 0 else carried
+        lowest = None if least < 0 else least
+        return Pace(piece, usual, max(0, since), min(max(0, idle), 8), lowest)
 
 
 # Cuts in a row that leave nothing before the desk waits for a better hour.
@@ -172,6 +215,11 @@ class Tries:
     last: int | None
     broke: bool = False
     idle: int = 0
+
+    @property
+    def asking(self) -> Pace:
+        """The pace to try with; it learns of the last cut from what is found."""
+        return replace(self.pace, broke_at=self.last if self.broke else None)
 
     @property
     def hopeless(self) -> bool:

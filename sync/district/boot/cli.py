@@ -31,6 +31,7 @@ from sync.district.boot import (
     keys_cli,
     limits_cli,
     publish_cli,
+    quarantine_cli,
     scans_cli,
     stick_cli,
 )
@@ -47,6 +48,7 @@ from sync.district.boot.session import (
     opened,
     problems,
     read_text,
+    say_json,
     show,
     write_text,
 )
@@ -79,6 +81,7 @@ scans_cli.add_to(app)
 limits_cli.add_to(app)
 stick_cli.add_to(app)
 publish_cli.add_to(app)
+quarantine_cli.add_to(app)
 
 
 class StaffRole(StrEnum):
@@ -94,6 +97,7 @@ def root(
     home: Annotated[Path | None, typer.Option(help="The district's folder.")] = None,
 ) -> None:
     """Island Desk's district side."""
+    say_json(wanted=False)
     context.obj = home
 
 

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import JsonValue
@@ -13,7 +14,17 @@ from schemas.problems import Code, Problem
 from sync.district.boot.district import District, open_district
 from sync.district.config.words import problem_words
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+# Whether the command that runs now was given `--json`: its problems are JSON then, too.
+_json: ContextVar[bool] = ContextVar("json", default=False)
+
+
+def say_json(wanted: bool) -> bool:  # noqa: FBT001 - typer's shape of a callback
+    """Remember what kind of answer was asked for."""
+    _json.set(wanted)
+    return wanted
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=say_json)]
 
 
 @contextmanager
@@ -22,16 +33,28 @@ def problems() -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        title, cause, do = problem_words(problem)
-        typer.echo(f"[{int(problem.code)}] {title}\n{cause}\n{do}", err=True)
-        not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
-        raise typer.Exit(3 if not_set_up else 1) from problem
+        fail(problem)
     except (OSError, UnicodeDecodeError) as error:
         name = str(getattr(error, "filename", None) or "")
-        title, cause, do = problem_words(Problem(Code.FILE_NOT_READABLE, file=name))
-        code = int(Code.FILE_NOT_READABLE)
-        typer.echo(f"[{code}] {title}\n{cause}\n{do}", err=True)
-        raise typer.Exit(1) from error
+        fail(Problem(Code.FILE_NOT_READABLE, file=name))
+
+
+def fail(problem: Problem) -> NoReturn:
+    """Print a problem with its number and what to do; exit 1, or 3 if not set up.
+
+    Who asked for JSON gets one JSON object on standard error instead.
+    """
+    title, cause, do = problem_words(problem)
+    if _json.get():
+        told = {
+            "problem": int(problem.code), "title": title, "cause": cause, "do": do,
+            "fields": problem.params,
+        }  # fmt: skip
+        typer.echo(json.dumps(told, ensure_ascii=False), err=True)
+    else:
+        typer.echo(f"[{int(problem.code)}] {title}\n{cause}\n{do}", err=True)
+    not_set_up = problem.code is Code.DISTRICT_NOT_SET_UP
+    raise typer.Exit(3 if not_set_up else 1)
 
 
 def read_text(path: Path) -> str:

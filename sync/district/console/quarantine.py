@@ -16,7 +16,8 @@ from schemas.catalogue import Edition
 from sync.district.config.words import words
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.sessions import ConsoleSession
-from sync.district.ledger.record import EntryFiled
+from sync.district.ledger.record import EntryFiled, Record
+from sync.district.ledger.sealed import SealedLedger
 from sync.district.reconcile.bridging import supplied, was_supplied
 from sync.district.reconcile.rules import read_entry
 
@@ -53,26 +54,33 @@ def add_quarantine_page(
 
     @app.get("/quarantine")
     def quarantine(session: who) -> Response:
-        desks = {
-            each.device: f"{each.desk_name} {each.terminal or ''}".strip()
-            for each in parts.sealed.devices()
-        }
-        rows = [
-            row_of(each, parts, edition, desk=desks.get(each.device, each.device[:8]))
-            for each in parts.record.quarantined()
-        ]
-        return pages.show("quarantine.html", session, rows=rows)
+        return pages.show(
+            "quarantine.html",
+            session,
+            rows=rows_shown(parts.sealed, parts.record, edition),
+        )
 
 
-def row_of(
-    kept: EntryFiled, parts: ConsoleParts, edition: Edition, *, desk: str
-) -> RowShown:
-    """Return how an entry that was set aside is shown."""
+def rows_shown(
+    sealed: SealedLedger, record: Record, edition: Edition
+) -> tuple[RowShown, ...]:
+    """Return everything that was set aside, as staff see it."""
+    desks = {
+        each.device: f"{each.desk_name} {each.terminal or ''}".strip()
+        for each in sealed.devices()
+    }
+    return tuple(
+        _row(each, record, edition, desk=desks.get(each.device, each.device[:8]))
+        for each in record.quarantined()
+    )
+
+
+def _row(kept: EntryFiled, record: Record, edition: Edition, *, desk: str) -> RowShown:
     entry = read_entry(kept.entry)
     body = supplied(entry).body if entry else None
     number = kept.number or getattr(body, "number", None)
     number = number if isinstance(number, str) else ""
-    case = parts.record.case(number) if number else None
+    case = record.case(number) if number else None
     code, name, identity = "", "", ""
     if isinstance(body, CaseReceived | CaseResubmitted):
         applicant = body.application.applicant
@@ -92,7 +100,7 @@ def row_of(
         problem=kept.problem or 0,
         title=words("problems").get(f"p{kept.problem}.title", ""),
         reason=kept.reason,
-        settled=was_supplied(kept, parts.record),
+        settled=was_supplied(kept, record),
     )
 
 

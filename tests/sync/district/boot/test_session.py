@@ -1,13 +1,54 @@
 """What is around every command: words and exit codes, files by name, JSON or lines."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 from schemas.problems import Code, Problem
+from sync.district.boot.cli import app
 from sync.district.boot.session import problems, read_text, show, write_text, writing
+from tests.support.commands import commands_of
+
+
+def _commands(
+    command: Any,
+    path: tuple[str, ...] = (),
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, each in getattr(command, "commands", {}).items():
+        yield from _commands(each, (*path, name))
+    if any(each.name == "as_json" for each in command.params):
+        yield path, command
+
+
+READING = dict(_commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("path", READING, ids=" ".join)
+def test_every_reading_command_says_its_problem_as_one_json_object(
+    tmp_path: Path, path: tuple[str, ...]
+) -> None:
+    """Here there is no district at all: exit 3, with JSON as without."""
+    needed = []
+    for each in READING[path].params:
+        if each.required:
+            named = each.param_type_name == "option"
+            needed += [each.opts[0], "x"] if named else ["x"]
+    run = commands_of(tmp_path / "none")
+    done, plain = run(*path, *needed, "--json"), run(*path, *needed)
+    assert done.exit_code == plain.exit_code, done.output
+    if not done.stderr:
+        # doctor tells missing files as findings of its own.
+        assert json.loads(done.stdout)
+        return
+    told = json.loads(done.stderr)
+    assert set(told) == {"problem", "title", "cause", "do", "fields"}
+    assert Code(told["problem"])
+    assert done.stdout == ""
+    assert plain.stderr.startswith(f"[{told['problem']}] {told['title']}\n")
 
 
 def _raise(error: Exception) -> int:

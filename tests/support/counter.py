@@ -49,12 +49,15 @@ SECRET = b"ten bytes!"
 
 @dataclass
 class Watch:
-    """The desk's clock, as the test sets it."""
+    """The desk's clocks: time passes for both, the wall alone can be set."""
 
     now: datetime = MONDAY
+    ticks_ms: int = 0
 
     def later(self, **span: float) -> None:
-        self.now += timedelta(**span)
+        passed = timedelta(**span)
+        self.now += passed
+        self.ticks_ms += round(passed / timedelta(milliseconds=1))
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,10 @@ def a_bare_counter(folder: Path) -> Counter:
     """Set up a desk that no district knows; `lin` leads it and stands at it."""
     watch = Watch()
     hands = dataclasses.replace(
-        real_hands(), now=lambda: watch.now, monotonic_ms=lambda: 0, dice=lambda: 0.5
+        real_hands(),
+        now=lambda: watch.now,
+        monotonic_ms=lambda: watch.ticks_ms,
+        dice=lambda: 0.5,
     )
     desk = Desk(places(folder), hands)
     recovery = desk.set_up(
@@ -204,7 +210,7 @@ def a_bare_counter(folder: Path) -> Counter:
 
 
 @contextmanager
-def a_counter(folder: Path) -> Iterator[Counter]:
+def a_counter(folder: Path, *, terminal: str = "01") -> Iterator[Counter]:
     """Enrol a desk of three operators by files; `lin` stands at it."""
     made = a_bare_counter(folder)
     for login, name in (("chen", "陈窗口"), ("wu", "吴窗口")):
@@ -215,9 +221,9 @@ def a_counter(folder: Path) -> Iterator[Counter]:
     made.desk.enrolment_request(made.town.invitation())
     with made.place.vault.read() as tx:
         device = settings.get(tx, "device") or ""
-    made.desk.apply_grant(
-        made.town.package(device, signing_public(made.place)).model_dump_json()
-    )
+    signing = signing_public(made.place)
+    package = made.town.package(device, signing, terminal=terminal)
+    made.desk.apply_grant(package.model_dump_json())
     try:
         yield made
     finally:

@@ -1,7 +1,6 @@
 """Login, lock, hand-over, and how large everything is shown."""
 
 from desk_app.services.desk import Desk
-from desk_app.services.preferences import text_size
 from tests.support.headless import Seen, a_headless_window
 from tests.support.rigs import PASSPHRASE
 
@@ -45,53 +44,3 @@ async def test_f12_locks_and_what_was_just_typed_is_on_disk(desk: Desk) -> None:
         await seen.press("渔船进出渔港报告")
         await seen.until_shown("申请人类型")
         assert seen.field("住址").value == "南日镇西高村"
-
-
-async def test_another_screen_keeps_what_was_just_typed(desk: Desk) -> None:
-    async with a_headless_window(desk) as seen:
-        await seen.shell.go("new")
-        await seen.type("查找事项", "HY1201", enter=True)
-        await seen.until_shown("申请人类型")
-        await seen.type("住址", "南日镇浮叶村")
-        await seen.key("F3")
-        await seen.until_shown("姓名、拼音首字母")
-        (row,) = desk.drafts()
-        assert desk.draft(row.draft_id).applicant["address"] == "南日镇浮叶村"
-
-
-async def test_the_text_is_as_large_as_this_operator_last_had_it(desk: Desk) -> None:
-    desk.lock()
-    async with a_headless_window(desk) as seen:
-        await log_in(seen)
-        for percent in (110, 125, 150):
-            await seen.key("=", ctrl=True)
-            await seen.until(lambda percent=percent: text_size(desk.place) == percent)
-        await seen.key("F12")
-        await log_in(seen, "chen")
-        await seen.until(lambda: seen.shell.frame.percent == 100)
-        await seen.key("F12")
-        await log_in(seen)
-        await seen.until(lambda: seen.shell.frame.percent == 150)
-        assert seen.shell.frame.is_narrow
-        await seen.key("0", ctrl=True)
-        await seen.until(lambda: text_size(desk.place) == 100)
-
-
-async def test_no_key_opens_anything_before_somebody_logged_in(desk: Desk) -> None:
-    desk.lock()
-    async with a_headless_window(desk) as seen:
-        await seen.until_shown("登录名")
-        for key in ("F1", "F2", "F3", "F9", "F10"):
-            await seen.key(key)
-        await seen.until_shown("登录名")
-        assert "今日收件" not in seen.texts()
-
-
-async def test_a_bug_is_shown_with_its_number_and_not_swallowed(desk: Desk) -> None:
-    async def broken() -> None:
-        raise ZeroDivisionError
-
-    async with a_headless_window(desk) as seen:
-        await seen.shell.go("board")
-        seen.shell.act(broken)()
-        await seen.until_shown("[400]")

@@ -1,0 +1,49 @@
+"""What surrounds every screen: enlarged as a whole, in steps, and never too far."""
+
+import pytest
+
+from desk_app.services.desk import Desk
+from desk_app.views.frame import SIZES
+from tests.support.headless import a_headless_window
+
+
+@pytest.mark.parametrize(
+    ("asked", "got"), [(100, 100), (130, 125), (0, 100), (999, 200), (150, 150)]
+)
+async def test_any_size_is_taken_to_the_nearest_that_there_is(
+    desk: Desk, asked: int, got: int
+) -> None:
+    async with a_headless_window(desk) as seen:
+        seen.shell.frame.enlarge(asked)
+        assert seen.shell.frame.percent == got
+
+
+async def test_steps_stop_at_both_ends(desk: Desk) -> None:
+    async with a_headless_window(desk) as seen:
+        frame = seen.shell.frame
+        assert frame.next_size(-1) == SIZES[0]
+        for _ in SIZES:
+            frame.enlarge(frame.next_size(1))
+        assert frame.percent == SIZES[-1]
+
+
+async def test_lists_take_two_lines_where_the_window_has_become_narrow(
+    desk: Desk,
+) -> None:
+    async with a_headless_window(desk) as seen:
+        frame = seen.shell.frame
+        assert not frame.is_narrow
+        frame.enlarge(150)
+        assert frame.is_narrow
+
+
+async def test_what_comes_and_goes_above_keeps_its_place(desk: Desk) -> None:
+    """A sibling that appears would take the keyboard from whoever is typing."""
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("board")
+        before = [type(each) for each in seen.shell.frame._sheet.content.controls]
+        seen.shell.show_note("好")
+        seen.shell.forgive()
+        after = [type(each) for each in seen.shell.frame._sheet.content.controls]
+        assert before == after
+        assert "好" not in seen.texts()

@@ -1,0 +1,45 @@
+"""One draft on the screen: kept within a second, and never after it became a case."""
+
+from desk_app.services.desk import Desk
+from tests.support.headless import Seen, a_headless_window
+from tests.support.screen import finished_draft
+
+ITEM = "HY12-01"
+
+
+async def open_form(seen: Seen, code: str = ITEM) -> None:
+    await seen.shell.go("new")
+    await seen.until_shown("查找事项")
+    await seen.type("查找事项", code, enter=True)
+    await seen.until_shown("申请人类型")
+
+
+async def test_after_the_receipt_no_draft_comes_back(desk: Desk) -> None:
+    """What was still to be kept when F8 came must not bring the draft back."""
+    draft_id = finished_draft(desk)
+    before = desk.cases().total
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("new")
+        await seen.press("渔船进出渔港报告")
+        await seen.until_shown("申请人类型")
+        await seen.type("住址", "南日镇石城村")
+        await seen.key("F8")
+        await seen.until_shown("已收件，编号")
+        assert desk.cases().total == before + 1
+        newest = desk.case(desk.cases().rows[0].number)
+        assert newest.application.applicant.address == "南日镇石城村"
+        await seen.key("F2")
+        await seen.until_shown("没有草稿")
+        assert draft_id not in {row.draft_id for row in desk.drafts()}
+
+
+async def test_another_screen_keeps_what_was_just_typed(desk: Desk) -> None:
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("new")
+        await seen.type("查找事项", "HY1201", enter=True)
+        await seen.until_shown("申请人类型")
+        await seen.type("住址", "南日镇浮叶村")
+        await seen.key("F3")
+        await seen.until_shown("姓名、拼音首字母")
+        (row,) = desk.drafts()
+        assert desk.draft(row.draft_id).applicant["address"] == "南日镇浮叶村"

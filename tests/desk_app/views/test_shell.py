@@ -1,0 +1,51 @@
+"""The shell of every screen: keys, sizes, problems with their number, locking."""
+
+from desk_app.services.desk import Desk
+from desk_app.services.preferences import text_size
+from tests.support.headless import Seen, a_headless_window
+from tests.support.rigs import PASSPHRASE
+
+
+async def log_in(seen: Seen, login: str = "lin") -> None:
+    await seen.until_shown("登录名")
+    await seen.type("登录名", login, enter=True)
+    await seen.type("口令", PASSPHRASE, enter=True)
+    await seen.until_shown("按期限先后")
+
+
+async def test_the_text_is_as_large_as_this_operator_last_had_it(desk: Desk) -> None:
+    desk.lock()
+    async with a_headless_window(desk) as seen:
+        await log_in(seen)
+        for percent in (110, 125, 150):
+            await seen.key("=", ctrl=True)
+            await seen.until(lambda percent=percent: text_size(desk.place) == percent)
+        await seen.key("F12")
+        await log_in(seen, "chen")
+        await seen.until(lambda: seen.shell.frame.percent == 100)
+        await seen.key("F12")
+        await log_in(seen)
+        await seen.until(lambda: seen.shell.frame.percent == 150)
+        assert seen.shell.frame.is_narrow
+        await seen.key("0", ctrl=True)
+        await seen.until(lambda: text_size(desk.place) == 100)
+
+
+async def test_no_key_opens_anything_before_somebody_logged_in(desk: Desk) -> None:
+    desk.lock()
+    async with a_headless_window(desk) as seen:
+        await seen.until_shown("登录名")
+        for key in ("F1", "F2", "F3", "F9", "F10"):
+            await seen.key(key)
+        await seen.until_shown("登录名")
+        assert "今日收件" not in seen.texts()
+
+
+async def test_a_bug_is_shown_with_its_number_and_not_swallowed(desk: Desk) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("board")
+        seen.shell.act(broken)()
+        await seen.until_shown("[400]")

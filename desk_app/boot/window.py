@@ -88,10 +88,11 @@ def open_window(home: Path | None) -> None:
         forgive_late_answers(page)
         desk = Desk(where, real_hands())
         shell = Shell(page, desk, SCREENS, case.show_case)
+        # Before anything is shown: whoever sees a window can end it.
+        Ending(page, shell).watch()
         await shell.start()
         scheduler = schedule(shell.rounds.tick, shell.rounds.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
-        Ending(page, shell).watch()
 
     # Every screen says itself what changed. The toolkit would compare the whole page
     # after each key (30 ms on a large form), and Enter would come after what follows.

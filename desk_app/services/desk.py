@@ -3,6 +3,7 @@
 Blocking: screens call it through `asyncio.to_thread`. Raises `Problem` only.
 """
 
+import contextlib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -129,7 +130,7 @@ class Desk:
         self.lock()
         self._place = place
         publishing.catch_up(place)
-        finding.catch_up_if_it_can_be(place)
+        finding.catch_up(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
         return self._session
@@ -252,7 +253,9 @@ class Desk:
         pdf = self.receipt_pdf(number)
         view = self.case(number)
         notice = next(each for each in view.deadlines if each.what == "notice")
-        finding.catch_up_if_it_can_be(self.place)
+        # The case is saved: whatever comes now, the next search tries again.
+        with contextlib.suppress(Problem):
+            finding.catch_up(self.place)
         return CaseReceipt(number, view.row.received_at, notice, pdf)
 
     def resubmit(self, draft: Draft, reason: str) -> None:

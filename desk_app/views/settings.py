@@ -31,7 +31,7 @@ async def settings(shell: Shell) -> None:
     )
     old, changed = (
         _secret(words("operators.old")),
-        _secret(words("recover.new")),
+        _secret(words("setup.passphrase")),
     )
 
     async def add() -> None:

@@ -136,11 +136,7 @@ class Keyboard:
         return path
 
 
-# A machine that others use may be ten times slower; who gets there waits for none.
-PATIENCE_S = 180
-
-
-def wait_until(true: Callable[[], object], *, seconds: float = PATIENCE_S) -> None:
+def wait_until(true: Callable[[], object], *, seconds: float = 40) -> None:
     """Look again until it is so; the window has its own pace."""
     limit = time.monotonic() + seconds
     while not true():

@@ -10,6 +10,7 @@ from typing import Final
 
 import flet as ft
 
+from desk_app.boot.drawing import choose_renderer
 from desk_app.boot.ending import Ending
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
@@ -73,6 +74,7 @@ def open_window(home: Path | None) -> None:
         # The toolkit would start a web server on all interfaces instead.
         raise Problem(Code.NO_DISPLAY)
     self_test()
+    choose_renderer(os.environ, platform=sys.platform)
     where = places(home)
     # The toolkit prefers a client under ./build of the working directory.
     os.chdir(where.home)
@@ -86,10 +88,11 @@ def open_window(home: Path | None) -> None:
         forgive_late_answers(page)
         desk = Desk(where, real_hands())
         shell = Shell(page, desk, SCREENS, case.show_case)
+        # Before anything is shown: whoever sees a window can end it.
+        Ending(page, shell).watch()
         await shell.start()
         scheduler = schedule(shell.rounds.tick, shell.rounds.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)
-        Ending(page, shell).watch()
 
     # Every screen says itself what changed. The toolkit would compare the whole page
     # after each key (30 ms on a large form), and Enter would come after what follows.

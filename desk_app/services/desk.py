@@ -3,7 +3,6 @@
 Blocking: screens call it through `asyncio.to_thread`. Raises `Problem` only.
 """
 
-import contextlib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -130,7 +129,7 @@ class Desk:
         self.lock()
         self._place = place
         publishing.catch_up(place)
-        finding.catch_up(place)
+        finding.catch_up_if_it_can_be(place)
         role: Role = "supervisor" if place.role == "supervisor" else "clerk"
         self._session = Session(place.operator, login, place.operator_name, role)
         return self._session
@@ -253,9 +252,7 @@ class Desk:
         pdf = self.receipt_pdf(number)
         view = self.case(number)
         notice = next(each for each in view.deadlines if each.what == "notice")
-        # The case is saved: whatever comes now, the next search tries again.
-        with contextlib.suppress(Problem):
-            finding.catch_up(self.place)
+        finding.catch_up_if_it_can_be(self.place)
         return CaseReceipt(number, view.row.received_at, notice, pdf)
 
     def resubmit(self, draft: Draft, reason: str) -> None:

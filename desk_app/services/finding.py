@@ -8,7 +8,7 @@ Rule 2: whoever looks by words or in a register, or changes what stands there, c
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from desk_app.services import registering
@@ -20,6 +20,7 @@ from desk_app.store import cases, search
 from desk_app.store.vault import Transaction
 from desk_app.text.pinyin import initials, pinyin
 from schemas.case import Application
+from schemas.problems import Problem
 
 # One transaction's worth: a search waits for a part of a second at most.
 _AT_ONCE: Final = 200
@@ -54,6 +55,12 @@ def catch_up(place: Workplace) -> int:
             done += _some(tx)
 
 
+def catch_up_if_it_can_be(place: Workplace) -> None:
+    """Catch up where nobody asked for it: what goes wrong is said to who looks next."""
+    with suppress(Problem):
+        catch_up(place)
+
+
 @contextmanager
 def looking(place: Workplace) -> Iterator[Transaction]:
     """One consistent look in which every case that was saved before is found."""
@@ -75,15 +82,31 @@ def _is_behind(tx: Transaction) -> bool:
 def _some(tx: Transaction) -> int:
     waiting = cases.after_id(tx, search.found_to(tx), limit=_AT_ONCE)
     for _, record in waiting:
-        application = revision_of(tx, record.number, record.revision)
-        cases.words_changed(tx, record, words_of(application))
-        item = edition_in(tx, application.edition).item(application.item_code)
-        if item is not None:
-            at = record.received_at
-            registering.remember(tx, application, item, number=record.number, at=at)
+        try:
+            application = revision_of(tx, record.number, record.revision)
+        except Problem:
+            # Its entry is lost (which the health check says): the list's row is left.
+            cases.words_changed(tx, record, _words_of_row(record))
+        else:
+            _remember(tx, record, application)
     if waiting:
         search.set_found_to(tx, waiting[-1][0])
     return len(waiting)
+
+
+def _remember(
+    tx: Transaction, record: cases.CaseRecord, application: Application
+) -> None:
+    cases.words_changed(tx, record, words_of(application))
+    item = edition_in(tx, application.edition).item(application.item_code)
+    if item is not None:
+        number, at = record.number, record.received_at
+        registering.remember(tx, application, item, number=number, at=at)
+
+
+def _words_of_row(record: cases.CaseRecord) -> str:
+    name = record.applicant_name
+    return search.words_of([name, initials(name), pinyin(name), record.vessel])
 
 
 def shown_again(

@@ -1,17 +1,16 @@
-"""A field and what it finds: Enter takes the first, Down goes into the list."""
+"""A field and what it finds: Enter takes the first, Down goes into the list.
 
-import asyncio
+Each key is answered at once; keys that come while one is looked up are answered
+together, by one look for what is typed then.
+"""
+
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
 
 import flet as ft
 
 from desk_app.components import kit
 from desk_app.views.shell import Shell
-
-# Two keys that come as one are asked once; each other key is answered at once.
-AFTER_TYPING_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,10 @@ class Finder:
         self._hits: list[Hit] = []
         self._asked = 0
         self._typing = False
-        self.list = ft.Column(spacing=0)
+        self._answering = False
+        self._lines = ft.Column(spacing=0)
+        self._nothing = ft.Text(shell.words("find.none"), visible=False)
+        self.list = ft.Column([self._nothing, self._lines], spacing=0)
         self.field = ft.TextField(
             label=label,
             value=text,
@@ -76,10 +78,16 @@ class Finder:
     async def _typed(self, text: str) -> None:
         del text
         self._asked += 1
-        mine = self._asked
-        await asyncio.sleep(AFTER_TYPING_S)
-        if mine == self._asked:
-            await self._show(mine)
+        if self._answering:
+            return
+        self._answering = True
+        try:
+            answered = 0
+            while answered != self._asked:
+                answered = self._asked
+                await self._show(answered)
+        finally:
+            self._answering = False
 
     async def _show(self, mine: int) -> None:
         hits = await self._look(self.field.value or "")
@@ -87,15 +95,22 @@ class Finder:
             # A later letter was typed while this was looked up.
             return
         self._hits = hits
+        typed = bool((self.field.value or "").strip())
+        changed = _shown(self._nothing, on=typed and not hits)
         lines = [each.line for each in hits]
-        if lines and list(map(id, lines)) == list(map(id, self.list.controls)):
-            # The same lines say something else: only that is compared and drawn.
-            kit.refresh_all([cell for each in hits for cell in each.cells])
-            return
-        if not lines and (self.field.value or "").strip():
-            lines = [ft.Text(self._shell.words("find.none"))]
-        self.list.controls = lines
-        kit.refresh(self.list)
+        standing = self._lines.controls
+        if list(map(id, lines)) == list(map(id, standing[: len(lines)])):
+            # The same lines say something else, or fewer of them anything: only what
+            # changed is compared and drawn.
+            for number, line in enumerate(standing):
+                changed += _shown(line, on=number < len(lines))
+            changed += [cell for each in hits for cell in each.cells]
+        else:
+            self._lines.controls = lines
+            for line in lines:
+                line.visible = True
+            changed.append(self._lines)
+        kit.refresh_all(changed)
 
     async def _first(self) -> None:
         """Open the first hit for what is typed now, not for what was typed before."""
@@ -108,3 +123,11 @@ class Finder:
             self._typing = False
             first = self._hits[0].button
             self._shell.act(lambda: kit.focus(first))()
+
+
+def _shown(control: ft.Control, *, on: bool) -> list[ft.Control]:
+    """Show or hide a control; returns it where that changes something."""
+    if control.visible is on:
+        return []
+    control.visible = on
+    return [control]

@@ -31,7 +31,7 @@ async def settings(shell: Shell) -> None:
     )
     old, changed = (
         _secret(words("operators.old")),
-        _secret(words("setup.passphrase")),
+        _secret(words("recover.new")),
     )
 
     async def add() -> None:

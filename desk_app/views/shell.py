@@ -9,6 +9,7 @@ Rule 4: whoever leaves a screen, by any way, first writes down what it still hol
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +36,10 @@ Result = TypeVar("Result")
 Screen = Callable[["Shell"], Awaitable[None]]
 CaseScreen = Callable[["Shell", str], Awaitable[None]]
 
+# Which turn from screen to screen a handler belongs to: a slow one must not come after
+# a quick one and lie over it.
+_turn: ContextVar[int | None] = ContextVar("turn", default=None)
+
 
 class Shell:
     """One window over one desk."""
@@ -48,6 +53,7 @@ class Shell:
     ) -> None:
         self._case_screen = case_screen
         self.last_visit = LastVisit()
+        self._turn = self._shown_turn = 0
         self.shown = 0
         """How many screens were shown: what runs for one ends when this changes."""
         self.page = page
@@ -77,6 +83,7 @@ class Shell:
     async def go(self, name: str) -> None:
         """Show a screen; problems while it loads are shown, not raised."""
         await self.leave()
+        self._take_turn()
         self._resident = False
         self.keys = {}
         self.hint("bar")
@@ -87,9 +94,14 @@ class Shell:
             self.show_problem(problem)
         await self.refresh_header()
 
+    def _take_turn(self) -> None:
+        self._turn += 1
+        _turn.set(self._turn)
+
     async def open_case(self, number: str) -> None:
         """Show one case."""
         await self.leave()
+        self._take_turn()
         self.keys = {}
         self.hint("case")
         await self._case_screen(self, number)
@@ -105,14 +117,19 @@ class Shell:
         `again` shows it anew after something was sent; a screen that is typed into
         has none and stays as it is.
         """
+        if _turn.get() not in {None, self._turn}:
+            # Somebody went on to another screen while this one was being made.
+            return
         self.shown += 1
+        self._shown_turn = self._turn
         self._again = again
         self.frame.body.controls = controls
         self.page.update()
 
     async def again(self) -> None:
         """Show the screen anew, where it is one that nobody types into."""
-        if self._again is not None:
+        if self._again is not None and self._shown_turn == self._turn:
+            _turn.set(self._turn)
             await self._again()
 
     def hint(self, name: str) -> None:
@@ -215,6 +232,7 @@ class Shell:
                 self.keys = keys
         if self.shown != shown:
             await self.works.until_asked(work)
+            _turn.set(self._turn)
         return done
 
     def act(self, work: Callable[[], Awaitable[None]]) -> Callable[[], object]:

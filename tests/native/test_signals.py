@@ -10,7 +10,14 @@ import pytest
 
 from schemas.problems import Code
 from tests.support.rigs import a_desk
-from tests.support.screen import ROOT, Keyboard, a_display, settle, wait_until
+from tests.support.screen import (
+    PATIENCE_S,
+    ROOT,
+    Keyboard,
+    a_display,
+    settle,
+    wait_until,
+)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -34,9 +41,9 @@ def test_one_signal_ends_the_window_and_its_client(
 
         window.send_signal(number)
 
-        _, said = window.communicate(timeout=20)
+        _, said = window.communicate(timeout=PATIENCE_S)
         assert "Traceback" not in said
-        wait_until(lambda: not keyboard.windows(), seconds=40)
+        wait_until(lambda: not keyboard.windows())
 
 
 def test_a_display_that_is_not_there_is_a_numbered_problem(tmp_path: Path) -> None:

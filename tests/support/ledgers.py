@@ -5,7 +5,7 @@ For unit tests of the ledger, intake and reconcile: real keys, real seals, no so
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -89,9 +89,12 @@ class Writer:
         who = DeskIdentity(self.device, self.sealing.public, town, "一号窗口", "test")
         return make_request(who, secret=secret, signing=self.signing, now=NOW)
 
-    def line(self, sequence: int, *, epoch: int = 1, **body: object) -> bytes:
+    def line(
+        self, sequence: int, *, epoch: int = 1,
+        body_of: Mapping[str, object] | None = None, **body: object,
+    ) -> bytes:  # fmt: skip
         """One entry's bytes; without a body, one that says nothing to anybody."""
-        said = body or {"kind": "said", "words": self.told}
+        said = body_of or body or {"kind": "said", "words": self.told}
         return canonical(
             {
                 "version": 1,

@@ -45,7 +45,10 @@ def entries(
         journal.append(tx, kept, Label(AT, kind, number))
 
 
-def a_case(tx: Transaction, number: str, **said: str | int | None) -> CaseRecord:
+def a_case(
+    tx: Transaction, number: str, *, words: str | None = "林海 海生 生",
+    **said: str | int | None,
+) -> CaseRecord:  # fmt: skip
     """Add a case with the words of its applicant's name; returns its record."""
     plain: dict[str, str | int | None] = {
         "number": number, "item_code": "HY01-02", "applicant_name": "林海生",
@@ -54,5 +57,5 @@ def a_case(tx: Transaction, number: str, **said: str | int | None) -> CaseRecord
         "last_sequence": 1,
     }  # fmt: skip
     record = CaseRecord(**{**plain, **said})  # type: ignore[arg-type]
-    cases.add(tx, record, words="林海 海生 生")
+    cases.add(tx, record, words=words)
     return record

@@ -136,7 +136,11 @@ class Keyboard:
         return path
 
 
-def wait_until(true: Callable[[], object], *, seconds: float = 40) -> None:
+# A machine that others use may be ten times slower; who gets there waits for none.
+PATIENCE_S = 180
+
+
+def wait_until(true: Callable[[], object], *, seconds: float = PATIENCE_S) -> None:
     """Look again until it is so; the window has its own pace."""
     limit = time.monotonic() + seconds
     while not true():

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.services import access
 from desk_app.store import audit
 from schemas.problems import Code, Problem
+from tests.support.counter import Counter, refused
 from tests.support.rigs import NANRI, PASSPHRASE, a_desk, an_island, take_case
 
 
@@ -87,3 +89,18 @@ def test_cases_are_found_by_name_pinyin_id_tail_and_number(tmp_path: Path) -> No
         assert desk.recall_applicants("lhs")[0].name == "林海生"
         pdf = desk.receipt_pdf(number)
         assert pdf.startswith(b"%PDF")
+
+
+def test_the_trail_is_read_by_supervisors_alone(counter: Counter) -> None:
+    counter.take(seed=1)
+    assert access.trail(counter.place, limit=3)[0].what == "case_received"
+    refused(Code.NOT_ALLOWED, access.trail, counter.as_("wu"), limit=3)
+
+
+def test_a_shift_change_loses_no_draft(counter: Counter) -> None:
+    """The next clerk sees it, and whose hand it is in."""
+    counter.as_("wu")
+    draft = counter.draft(seed=2)
+    counter.as_("chen")
+    rows = {row.draft_id: row.operator_name for row in counter.desk.drafts()}
+    assert rows[draft.draft_id] == "吴窗口"

@@ -161,3 +161,17 @@ def test_an_enrolled_desks_backup_says_how_far_it_goes_and_who_may_open_it(
     assert read[0].escrow_key == counter.town.opening.key_id
     assert read[1].escrow_key is None
     assert made.made_at == datetime(2026, 6, 1, 2, tzinfo=UTC)
+
+
+def test_who_saves_a_case_does_not_wait_for_a_backup(
+    counter: Counter,
+) -> None:
+    """The copy is another connection's: it holds up nobody, and ends as it began."""
+
+    def saves_meanwhile(_: int) -> bool:
+        counter.put("meanwhile", "saved")
+        return True
+
+    backing.back_up(counter.place, counter.places, progress=saves_meanwhile)
+    with counter.place.vault.read() as tx:
+        assert kept_settings.get(tx, "meanwhile") == "saved"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk_app.services import close_day, days
+from desk_app.services import catalogue, close_day, days
 from desk_app.store import days as kept_days
 from desk_app.store.days import VerdictRecord
 from schemas.problems import Code
@@ -54,16 +54,22 @@ def test_an_empty_day_is_closed_too(counter: Counter, day: str) -> None:
 
 
 def test_what_waits_and_what_presses_is_said(counter: Counter, day: str) -> None:
-    """A notice is owed in five working days: it presses from the fourth on."""
+    """A legal day presses from the working day before it on: no sooner, no later."""
     with counter.place.vault.write() as tx:
         tx.run("UPDATE cases SET due_day = NULL")
-    counter.take(seed=1)
+    row = counter.desk.case(counter.take(seed=1)).row
+    assert row.deadline is not None
     first = close_day.close_day(counter.place, day)
-    counter.watch.later(days=4)
-    friday = counter.watch.now.date().isoformat()
-    second = close_day.close_day(counter.place, friday)
-    assert (first.pressing, second.pressing) == (0, 1)
-    assert second.waiting == first.waiting + 1 == len(counter.entries()) - 1
+    calendar = catalogue.current_calendar(counter.place)
+    before = [row.deadline.day - timedelta(days=n) for n in range(1, 9)]
+    eve, sooner = [each for each in before if calendar.is_working_day(each)][:2]
+    said = []
+    for each in (sooner, eve):
+        counter.watch.now = counter.watch.now.replace(month=each.month, day=each.day)
+        said.append(close_day.close_day(counter.place, each.isoformat()))
+    assert [each.pressing for each in (first, *said)] == [0, 0, 1]
+    waiting = len(counter.entries()) - 3
+    assert [each.waiting for each in (first, *said)] == [waiting + n for n in range(3)]
 
 
 def test_p07_nothing_new_is_not_closed_again(counter: Counter, day: str) -> None:

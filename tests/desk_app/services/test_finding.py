@@ -13,6 +13,7 @@ from desk_app.services.shown import Draft
 from desk_app.store import cases, search, vessels
 from tests.support.counter import ITEM, Counter
 from tests.support.rigs import PASSPHRASE
+from tests.support.rows import a_case
 
 
 def _is_behind(place: Workplace) -> bool:
@@ -82,6 +83,19 @@ def test_many_cases_are_caught_up_with_at_once_and_only_once(counter: Counter) -
     numbers = {counter.take(seed=4100 + n) for n in range(3)}
     assert finding.catch_up(counter.place) == len(numbers)
     assert finding.catch_up(counter.place) == 0
+
+
+def test_a_case_whose_entry_is_lost_is_found_by_its_row_and_stops_nobody(
+    counter: Counter,
+) -> None:
+    with counter.place.vault.write() as tx:
+        a_case(tx, "350305107-09-20260601-0001-0", applicant_name="孤零零",
+               vessel="闽秀渔90909", words=None)  # fmt: skip
+    after = counter.take(seed=4300)
+    counter.as_("lin")
+    assert _numbers(counter.desk, "孤零") == ["350305107-09-20260601-0001-0"]
+    assert _numbers(counter.desk, "闽秀渔90909") == ["350305107-09-20260601-0001-0"]
+    assert _numbers(counter.desk, "4300") == [after]
 
 
 def test_a_case_is_searched_by_what_people_say_of_it(counter: Counter) -> None:

@@ -1,5 +1,7 @@
 """Looking at cases: lists, one case whole, the board; what the district said, once."""
 
+import dataclasses
+
 import pytest
 
 from desk_app.services import reading, steps, syncing
@@ -114,17 +116,13 @@ def test_the_board_counts_today_and_puts_first_what_presses(counter: Counter) ->
     assert early in {each.number for each in board.due}
 
 
-def test_legal_days_are_counted_again_once_where_the_calendar_changed(
-    counter: Counter,
+@pytest.mark.parametrize("typed", ["陈U+20BB7明", "陈[土口]明"])
+def test_a_rare_character_is_found_however_it_was_entered(
+    counter: Counter, typed: str
 ) -> None:
-    number = counter.take(seed=15)
-    reading.recount_due_days(counter.place)
-    assert reading.recount_due_days(counter.place) == 0
-    with counter.place.vault.write() as tx:
-        tx.run("UPDATE cases SET due_day = '2001-01-01' WHERE number = ?", number)
-    counter.put("due_days_by", "another calendar")
-    assert reading.recount_due_days(counter.place) == 1
-    with counter.place.vault.read() as tx:
-        row = tx.row("SELECT due_day FROM cases WHERE number = ?", number)
-    assert row is not None
-    assert str(row[0]) > "2026"
+    draft = counter.draft("HY12-01", seed=95)
+    person = {**draft.applicant, "name": typed}
+    kept = counter.desk.save_draft(dataclasses.replace(draft, applicant=person))
+    assert kept.applicant["name"] == "陈\U00020bb7明"
+    number = receive_case(counter.place, draft.draft_id, When())
+    assert number in _list(counter, CaseFilter(text="\U00020bb7明"))[0]

@@ -35,7 +35,10 @@ def test_a_voided_number_keeps_its_place_and_its_reason(tx: Transaction) -> None
     first = _take(tx, MONDAY, voided="测试打印")
     assert read_case_number(_take(tx, MONDAY)).serial == 2
     later = _take(tx, TUESDAY, voided="写错")
-    assert numbers.voided(tx, limit=9) == ((later, "写错"), (first, "测试打印"))
+    last = _take(tx, MONDAY, voided="卡纸")
+    assert numbers.voided(tx, limit=9) == (
+        (later, "写错"), (last, "卡纸"), (first, "测试打印"),
+    )  # fmt: skip
     assert numbers.voided(tx, limit=1) == ((later, "写错"),)
 
 

@@ -35,6 +35,23 @@ def test_the_case_with_the_oldest_legal_day_goes_first(tx: Transaction) -> None:
     assert _waiting(tx) == [THREE, TWO, ONE]
 
 
+def test_a_scan_of_two_cases_goes_when_the_more_pressing_one_does(
+    tx: Transaction,
+) -> None:
+    for serial, due in ((1, "2026-12-01"), (2, "2026-12-02"), (3, "2026-12-09")):
+        a_case(tx, a_number(serial), due_day=due)
+    _paged(tx, a_number(2), ONE)
+    _paged(tx, a_number(3), TWO)
+    _paged(tx, a_number(1), TWO)
+    assert _waiting(tx) == [TWO, ONE]
+
+
+def test_pages_of_a_case_go_in_their_order(tx: Transaction) -> None:
+    a_case(tx, a_number(1))
+    _paged(tx, a_number(1), THREE, ONE, TWO)
+    assert _waiting(tx) == [THREE, ONE, TWO]
+
+
 def test_a_draft_sends_nothing_and_a_shared_page_goes_once(tx: Transaction) -> None:
     _paged(tx, "a draft", THREE)
     for serial in (1, 2):

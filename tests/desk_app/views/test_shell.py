@@ -1,7 +1,12 @@
 """The shell of every screen: keys, sizes, problems with their number, locking."""
 
+import asyncio
+
+import flet as ft
+
 from desk_app.services.desk import Desk
 from desk_app.services.preferences import text_size
+from desk_app.views.shell import Shell
 from tests.support.headless import Seen, a_headless_window
 from tests.support.rigs import PASSPHRASE
 
@@ -49,3 +54,26 @@ async def test_a_bug_is_shown_with_its_number_and_not_swallowed(desk: Desk) -> N
         await seen.shell.go("board")
         seen.shell.act(broken)()
         await seen.until_shown("[400]")
+
+
+async def test_a_slow_screen_does_not_come_after_a_quick_one_and_lie_over_it(
+    desk: Desk,
+) -> None:
+    """F3 on a loaded machine, then F1: whoever pressed last is right."""
+    may_go_on = asyncio.Event()
+
+    async def slow(shell: Shell) -> None:
+        await may_go_on.wait()
+        shell.show([ft.Text("the slow screen")])
+
+    async with a_headless_window(desk) as seen:
+        seen.shell.screens = {**seen.shell.screens, "cases": slow}
+        await seen.shell.go("board")
+        slow_one = asyncio.create_task(seen.shell.go("cases"))
+        await asyncio.sleep(0)
+        await seen.key("F4")
+        await seen.until_shown("九十天内到期的证书")
+        may_go_on.set()
+        await slow_one
+        await seen.until_shown("九十天内到期的证书")
+        assert "the slow screen" not in seen.texts()

@@ -1,4 +1,4 @@
-"""Backups: whole, sealed, rolling; restored by paper or by the district; drilled."""
+"""Backups put back: by paper or by the district, over nothing that is there."""
 
 import asyncio
 import dataclasses
@@ -11,7 +11,7 @@ import pytest
 
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import Places, places
-from desk_app.services import backing, freezing, restoring, sending_backup
+from desk_app.services import backing, freezing, restoring
 from desk_app.services.access import set_up, unlock
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Workplace
@@ -19,15 +19,12 @@ from desk_app.services.shown import OperatorRow
 from desk_app.store import backups, pages, settings
 from schemas.backup import ReleaseRequest
 from schemas.problems import Code, Problem
-from sync.district.intake.backups import join_parts, whole_backups
 from sync.seal.recovery import release
 from tests.support.rigs import (
     NANRI,
     PASSPHRASE,
     Island,
-    a_district,
     an_island,
-    enrol,
     take_case,
 )
 
@@ -182,42 +179,6 @@ def test_without_the_recovery_key_the_district_opens_the_escrow(
         back.lock()
 
 
-def test_p02_a_backup_kept_by_the_district_opens_by_the_paper_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Opt-in, in parts over a real line, joined there, restored by paper."""
-    monkeypatch.setattr("desk_app.services.sending_backup.PART", 100_000)
-    with a_district(tmp_path / "district") as (district, url):
-        desk = Desk(places(tmp_path / "desk"), real_hands())
-        recovery = desk.set_up(
-            desk_name="台", town=NANRI, login="lin", name="林", passphrase=PASSPHRASE
-        )
-        desk.unlock("lin", PASSPHRASE)
-        enrol(desk, district, url)
-        number = take_case(desk, "HY12-01", seed=1)
-        with pytest.raises(Problem) as asked:
-            asyncio.run(sending_backup.send_backup(desk.place, desk.places))
-        assert asked.value.code is Code.NOT_ALLOWED
-
-        sending_backup.opt(desk.place, on=True)
-        count = asyncio.run(sending_backup.send_backup(desk.place, desk.places))
-
-        assert count > 3
-        assert backing.is_due(desk.place)
-        assert asyncio.run(sending_backup.send_if_due(desk.place, desk.places)) == 0
-        (kept,) = whole_backups(tmp_path / "district" / "intake" / "backups")
-        file = tmp_path / "back.idv"
-        join_parts(kept, file)
-        assert backups.read(file).header.escrow_key is None
-        other = places(tmp_path / "other")
-        restoring.restore(other, real_hands(), file, recovery_key=recovery)
-        back = Desk(other, real_hands())
-        back.unlock("lin", PASSPHRASE)
-        assert back.case(number).row.number == number
-        back.lock()
-        desk.lock()
-
-
 @pytest.mark.parametrize("told", range(3))
 def test_a_backup_or_a_drill_that_is_stopped_leaves_nothing(
     rig: Rig, told: int
@@ -244,13 +205,47 @@ def test_a_backup_or_a_drill_that_is_stopped_leaves_nothing(
     assert [each.file for each in backing.list_backups(rig.place)] == [made.file]
 
 
-def test_who_saves_a_case_does_not_wait_for_a_backup(rig: Rig) -> None:
-    """The copy is another connection's: it holds up nobody, and ends as it began."""
+def test_a_backup_without_an_escrow_opens_by_nothing_but_the_paper(
+    rig: Rig, tmp_path: Path
+) -> None:
+    made = backing.back_up(rig.place, rig.places, escrow=False)
+    hands, other = rig.place.hands, places(tmp_path / "other")
+    with pytest.raises(Problem) as refused:
+        restoring.ask_district(other, hands, made.file)
+    assert refused.value.code is Code.BACKUP_WITHOUT_ESCROW
+    with pytest.raises(Problem) as refused:
+        restoring.restore(other, hands, made.file)
+    assert refused.value.code is Code.RECOVERY_KEY_WRONG
+    assert not other.vault.exists()
 
-    def saves_meanwhile(_: int) -> bool:
-        _put(rig.place, "meanwhile", "saved")
-        return True
 
-    backing.back_up(rig.place, rig.places, progress=saves_meanwhile)
-    with rig.place.vault.read() as tx:
-        assert settings.get(tx, "meanwhile") == "saved"
+def test_p01_a_restore_that_finds_damage_leaves_the_desk_that_is_there(
+    rig: Rig,
+) -> None:
+    made = backing.back_up(rig.place, rig.places)
+    raw = bytearray(made.file.read_bytes())
+    raw[-5000] ^= 1
+    made.file.write_bytes(bytes(raw))
+    with pytest.raises(Problem) as refused:
+        restoring.restore(
+            rig.places, rig.place.hands, made.file, recovery_key=rig.recovery,
+            replace=True,
+        )  # fmt: skip
+    assert refused.value.code is Code.BACKUP_UNREADABLE
+    again = unlock(rig.places, rig.place.hands, login="lin", passphrase=PASSPHRASE)
+    again.vault.close()
+
+
+def test_without_a_backup_there_is_nothing_to_drill(rig: Rig) -> None:
+    with pytest.raises(Problem) as refused:
+        restoring.drill(rig.place, rig.places)
+    assert refused.value.code is Code.BACKUP_UNKNOWN
+
+
+def test_a_drill_by_the_paper_proves_the_paper(rig: Rig) -> None:
+    backing.back_up(rig.place, rig.places)
+    good = restoring.drill(rig.place, rig.places, recovery_key=rig.recovery)
+    assert (good.by_recovery_key, good.problem) == (True, None)
+    rig.at(NOW + timedelta(minutes=1))
+    wrong = restoring.drill(rig.place, rig.places, recovery_key="-".join(["0000"] * 8))
+    assert (wrong.good, wrong.problem) == (False, Code.RECOVERY_KEY_WRONG)

@@ -1,0 +1,203 @@
+"""P8 at the district: what a desk lost goes back, what this side lost is asked for."""
+
+import pytest
+
+from schemas.case import Granted, ReturnedForCorrection
+from schemas.contact import Verdict
+from schemas.encoding import base64_text, canonical
+from schemas.feed import CaseAnswered
+from schemas.healing import AnswersWanted, EntriesReturned
+from schemas.journal import JournalEntry
+from schemas.problems import Code, Problem
+from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.record import EntryFiled, Record
+from sync.district.ledger.sealed import SealedLedger
+from sync.district.reconcile import healing
+from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.filing import send_outgoing
+from sync.district.reconcile.rules import SetAside
+from sync.protocol.returning import unpack
+from sync.seal.feed import Addressee, close_feed, open_feed
+from sync.seal.keys import SigningKey
+from tests.support.ledgers import (
+    NOW,
+    Writer,
+    a_case,
+    a_number,
+    file_line,
+    granted,
+    keep,
+    the_keys,
+)
+
+DESK = Writer()
+
+
+def _began(record: Record, keys: ReconcileKeys, *, agreed: int) -> list[bytes]:
+    """File the beginning of the desk's second epoch; returns what went back."""
+    raw = DESK.line(
+        1, epoch=2, kind="epoch_started", why="restored", from_epoch=1, agreed=agreed,
+        own=agreed,
+    )  # fmt: skip
+    said = healing.heal(JournalEntry.model_validate_json(raw), record, keys, now=NOW)
+    assert isinstance(said, Said)
+    record.file(
+        EntryFiled(DESK.device, 2, 1, raw, None, None, ""), "0" * 64, case=None,
+        feedback=None, also=said.also, now=NOW,
+    )  # fmt: skip
+    bodies = [
+        EntriesReturned.model_validate_json(each.body) for each in record.unsent()
+    ]
+    assert bodies[-1].final
+    return [entry for body in bodies for entry in unpack(body)]
+
+
+def _reported(
+    answer: Granted | ReturnedForCorrection, *, key: SigningKey | None = None,
+    revision: int = 0, changed: bool = False,
+) -> JournalEntry:  # fmt: skip
+    """An answer as a desk tells it back, with the message that proves it."""
+    said = CaseAnswered(
+        number=a_number(1), revision=revision, answered_at=NOW, answered_by="审核",
+        answer=answer,
+    )  # fmt: skip
+    answers = key or the_keys().answers
+    to = Addressee(DESK.device, DESK.sealing.public, 1)
+    message = close_feed(said, to, answers=answers, now=NOW)
+    opened = open_feed(message, answers_public=answers.public, key=DESK.sealing)
+    body = opened.model_dump(mode="json")
+    if changed:
+        body["answered_by"] = "别人"
+    raw = DESK.line(
+        2, kind="answer_reported", number=a_number(1),
+        message=message.model_dump(mode="json"), body=base64_text(canonical(body)),
+    )  # fmt: skip
+    return JournalEntry.model_validate_json(raw)
+
+
+def test_p08_what_the_desk_lost_is_sent_back_byte_for_byte(
+    record: Record, keys: ReconcileKeys
+) -> None:
+    lines = [file_line(record, DESK, n) for n in (1, 2, 3)]
+    assert _began(record, keys, agreed=1) == lines[1:]
+    left = record.healing.epochs(limit=1)
+    assert [(each.epoch, each.from_epoch, each.agreed) for each in left] == [(2, 1, 1)]
+
+
+def test_p08_what_comes_late_of_a_left_epoch_follows(
+    record: Record, keys: ReconcileKeys
+) -> None:
+    file_line(record, DESK, 1)
+    _began(record, keys, agreed=1)
+    late = EntryFiled(DESK.device, 1, 2, DESK.line(2), None, None, "")
+    (message,) = healing.late_return(late, record)
+    body = EntriesReturned.model_validate_json(message)
+    assert (unpack(body), body.since) == ((DESK.line(2),), 2)
+    known = EntryFiled(DESK.device, 1, 1, DESK.line(1), None, None, "")
+    assert healing.late_return(known, record) == ()
+
+
+def test_an_answer_that_this_side_lost_is_taken_on_its_own_signature(
+    record: Record, keys: ReconcileKeys
+) -> None:
+    file_line(record, DESK, 1, case=a_case(1, DESK.device, state="accepted"))
+    said = healing.heal(
+        _reported(Granted(licence_number="一号")), record, keys, now=NOW
+    )
+    assert isinstance(said, Said)
+    assert said.also is not None
+    record.keep(said.also, device="", feedback=None)
+    case = record.case(a_number(1))
+    assert case is not None
+    assert case.state == "granted"
+    assert [each.answered_by for each in record.answers_of(a_number(1))] == ["审核"]
+
+
+@pytest.mark.parametrize("how", ["stranger", "changed"])
+def test_what_no_key_of_ours_signed_is_no_answer(
+    record: Record, keys: ReconcileKeys, how: str
+) -> None:
+    file_line(record, DESK, 1, case=a_case(1, DESK.device))
+    entry = _reported(
+        Granted(licence_number="一号"),
+        key=SigningKey.generate() if how == "stranger" else None,
+        changed=how == "changed",
+    )
+    said = healing.heal(entry, record, keys, now=NOW)
+    assert isinstance(said, SetAside)
+    assert said.code is Code.ANSWER_NOT_PROVEN
+
+
+def test_an_entry_about_something_else_heals_nothing(
+    record: Record, keys: ReconcileKeys
+) -> None:
+    entry = JournalEntry.model_validate_json(DESK.line(1))
+    assert healing.heal(entry, record, keys, now=NOW) is None
+    assert healing.original_id(entry) == entry.entry_id
+
+
+def test_a_lost_desk_is_succeeded_only_once_it_was_revoked(
+    sealed: SealedLedger, record: Record
+) -> None:
+    old, new = granted(sealed, "01"), granted(sealed, "02")
+    line = file_line(record, old, 1, case=a_case(1, old.device))
+
+    def succeed(heir: str) -> int:
+        return healing.succeed(sealed, record, old=old.device, new=heir, now=NOW)
+
+    for heir, code in (
+        ("0" * 32, Code.DEVICE_NOT_FOUND), (new.device, Code.DEVICE_NOT_REVOKED)
+    ):  # fmt: skip
+        with pytest.raises(Problem) as refused:
+            succeed(heir)
+        assert refused.value.code is code
+    sealed.keys.revoke(old.device, reason="遗失", up_to=None)
+    assert succeed(new.device) == 1
+    body = EntriesReturned.model_validate_json(record.unsent()[0].body)
+    assert unpack(body) == (line,)
+
+
+def test_p08_a_record_behind_its_own_feed_asks_for_what_it_said(
+    sealed: SealedLedger, record: Record, keys: ReconcileKeys
+) -> None:
+    """The record was put back: the desk knows answers that it has forgotten."""
+    desk = granted(sealed)
+    sealed.contacts.keep(desk.contact(1, cursor=4), Verdict.DISTRICT_BEHIND, now=NOW)
+    healing.mend(sealed, record, now=NOW)
+    (asked,) = record.unsent()
+    wanted = AnswersWanted.model_validate_json(asked.body)
+    assert (wanted.after, wanted.through, asked.position) == (0, 4, 5)
+    send_outgoing(sealed, record, keys, now=NOW)
+    healing.mend(sealed, record, now=NOW)
+    positions = [each.position for each in record.unsent()]
+    assert 5 not in positions, "asked once"
+
+
+def test_p08_a_sealed_half_behind_the_record_gets_its_messages_again(
+    sealed: SealedLedger, record: Record, keys: ReconcileKeys
+) -> None:
+    desk = granted(sealed)
+    sealed.contacts.keep(desk.contact(1), Verdict.AGREED, now=NOW)
+    record.renewals.tell(
+        (desk.device,), AnswersWanted(after=0, through=1).model_dump_json()
+    )
+    for each in record.unsent():
+        record.mark_sent(each.id)
+    healing.mend(sealed, record, now=NOW)
+    assert [each.position for each in record.unsent()] == [1]
+    send_outgoing(sealed, record, keys, now=NOW)
+    healing.mend(sealed, record, now=NOW)
+    assert record.unsent() == ()
+
+
+def test_p08_what_the_sealed_half_says_was_opened_and_the_record_lost_is_opened_again(
+    sealed: SealedLedger, record: Record
+) -> None:
+    desk = granted(sealed)
+    for first in (1, 2):
+        keep(sealed, desk.batch(first, first))
+    for each in sealed.unopened():
+        sealed.mark_opened(each.log_position)
+    file_line(record, desk, 1)
+    healing.mend(sealed, record, now=NOW)
+    assert [each.first for each in sealed.unopened()] == [2]

@@ -6,7 +6,12 @@ from pydantic import Discriminator, Field, Tag
 
 from schemas.base import Count, Kept, Ordinal, UtcTime
 from schemas.case import Answer
-from schemas.healing import AnswersWanted, EntriesReturned
+from schemas.healing import (
+    AnswersWanted,
+    CaseWanted,
+    EntriesReturned,
+    EntryReleased,
+)
 from schemas.ids import CaseNumber
 from schemas.messages import FeedHeader, FeedMessage, FeedPage
 from schemas.publications import (
@@ -68,6 +73,8 @@ _KNOWN = {
     "batch_unreadable",
     "entries_returned",
     "answers_wanted",
+    "case_wanted",
+    "entry_released",
 }
 
 
@@ -94,6 +101,8 @@ FeedBody = Annotated[
     | Annotated[BatchUnreadable, Tag("batch_unreadable")]
     | Annotated[EntriesReturned, Tag("entries_returned")]
     | Annotated[AnswersWanted, Tag("answers_wanted")]
+    | Annotated[CaseWanted, Tag("case_wanted")]
+    | Annotated[EntryReleased, Tag("entry_released")]
     | Annotated[UnknownFeedBody, Tag("unknown")],
     Discriminator(_tag),
 ]

@@ -2,7 +2,7 @@
 
 A desk that is behind starts a new epoch and says from where; the district sends back
 what it holds of the epochs that were left. A district that is behind asks for the
-answers that it gave and no longer has.
+answers that it gave and no longer has, and for cases of which it lacks the beginning.
 """
 
 from typing import Literal
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from schemas.base import Base64, Count, Kept, Ordinal
 from schemas.clocks import JournalHead
+from schemas.ids import CaseNumber
 from schemas.messages import FeedMessage
 
 
@@ -64,3 +65,26 @@ class AnswerReported(Kept):
     message: FeedMessage
     body: Base64
     """The opened body's canonical bytes."""
+
+
+class CaseWanted(Kept):
+    """Feed body: offer every entry of this case again; the district lacks some.
+
+    Each travels inside an `entry_offered`, as it stood; the answers are reported.
+    """
+
+    kind: Literal["case_wanted"] = "case_wanted"
+    number: CaseNumber
+
+
+class EntryReleased(Kept):
+    """Feed body: what was set aside is filed now; which entry brought what it missed.
+
+    The place itself, where it only had to wait.
+    """
+
+    kind: Literal["entry_released"] = "entry_released"
+    epoch: Ordinal
+    sequence: Ordinal
+    by_epoch: Ordinal
+    by_sequence: Ordinal

@@ -35,7 +35,8 @@ class EntryOffered(Kept):
 class BatchUnreadable(Kept):
     """Feed body: a kept batch that does not open; its entries are to be offered again.
 
-    The district has gone on after it: the signed header's chain heads bridge the gap.
+    The district has gone on after it: the signed header's chain heads bridge the gap,
+    and say which history is asked for.
     """
 
     kind: Literal["batch_unreadable"] = "batch_unreadable"
@@ -44,3 +45,5 @@ class BatchUnreadable(Kept):
     last: Ordinal
     problem: int
     reason: str = Field(min_length=1, max_length=500)
+    chain_before: Digest | None = None
+    chain_after: Digest | None = None

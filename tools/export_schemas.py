@@ -15,7 +15,7 @@ from schemas.catalogue import Edition
 from schemas.contact import Contact, ContactAnswer
 from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage, Invitation
 from schemas.feed import CaseAnswered, FeedPage
-from schemas.healing import AnswersWanted, EntriesReturned
+from schemas.healing import AnswersWanted, CaseWanted, EntriesReturned, EntryReleased
 from schemas.journal import JournalEntry
 from schemas.publications import (
     CalendarPublished,
@@ -56,6 +56,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "backup-release": Release,
     "entries-returned": EntriesReturned,
     "answers-wanted": AnswersWanted,
+    "case-wanted": CaseWanted,
+    "entry-released": EntryReleased,
     "district-keys-changed": DistrictKeysChanged,
     "district-keys-retired": DistrictKeysRetired,
     "device-keys-taken": DeviceKeysTaken,

@@ -9,17 +9,7 @@ from pydantic import ValidationError
 
 from desk_app.boot.hands import real_hands
 from desk_app.boot.keys_cli import keys_app
-from desk_app.boot.session import (
-    Json,
-    Login,
-    out,
-    problems,
-    read_text,
-    secret,
-    show,
-    unlocked,
-    write_text,
-)
+from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
 from desk_app.config.places import places
 from desk_app.services import (
     adopting,
@@ -168,7 +158,7 @@ def restore(
         where, hands = places(context.obj), real_hands()
         if ask is not None:
             text, mark = restoring.ask_district(where, hands, source)
-            write_text(ask, text)
+            ask.write_text(text, "utf-8")
             out.print(words("restore.asked", fingerprint=mark))
             return
         key = None if answer else secret(RECOVERY, words("backup.recovery_key"))
@@ -189,7 +179,7 @@ def restore(
 
 def _read_release(file: Path) -> Release:
     try:
-        return Release.model_validate_json(read_text(file))
+        return Release.model_validate_json(file.read_text("utf-8"))
     except ValidationError as error:
         raise Problem(Code.RELEASE_NOT_FOR_THIS) from error
 

@@ -114,17 +114,10 @@ def papers_void_blank(
 
 
 @numbers_app.command("void")
-def numbers_void(
-    context: typer.Context, reason: str,
-    because: Annotated[str, typer.Option(help="void, test or paper")] = "void",
-    login: Login = None,
-) -> None:  # fmt: skip
+def numbers_void(context: typer.Context, reason: str, login: Login = None) -> None:
     """Take the day's next number and void it, for a reason; prints it."""
-    chosen = next((each for each in numbering.BECAUSE if each == because), None)
-    if chosen is None:
-        raise typer.BadParameter(because)
     with unlocked(context.obj, login) as desk:
-        typer.echo(numbering.void_next_number(desk.place, reason, chosen))
+        typer.echo(numbering.void_next_number(desk.place, reason))
 
 
 @numbers_app.command("voided")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from desk_app.services import freezing, journalling, pending
+from desk_app.services import freezing, journalling, leaning, pending
 from desk_app.services.access import require_supervisor
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -143,6 +143,7 @@ def _offer_what_was_lost(
             if epoch != claims.epoch:
                 pending.hold_through(tx, epoch, after)
     if lost:
+        leaning.begin_anew(tx)
         incidents.add(tx, "district_behind", {"entries": str(lost)}, now=now)
         audit.note(tx, "receipts_lost", str(lost), operator=None, now=now)
 
@@ -267,6 +268,8 @@ def _chain_before(tx: Transaction, entry: JournalEntry, *, own: bool) -> str | N
 def _finish(place: Workplace, tx: Transaction, state: Healing) -> None:
     device = require_setting(tx, "device")
     displaced: list[JournalEntry] = []
+    touched = set(returned.numbers_since(tx, state.position))
+    elsewhere = _acts_elsewhere(tx, device, state)
     for kept in journal.between(
         tx, epoch=state.from_epoch, sequence=state.agreed, before=state.since
     ):
@@ -275,18 +278,45 @@ def _finish(place: Workplace, tx: Transaction, state: Healing) -> None:
             returned.settle(tx, kept.epoch, kept.sequence, "held")
             continue
         returned.settle(tx, kept.epoch, kept.sequence, "offered_again")
-        displaced.append(JournalEntry.model_validate_json(kept.entry))
+        entry = JournalEntry.model_validate_json(kept.entry)
+        # The machine that is lost had offered it again already, perhaps renumbered.
+        there = elsewhere.get(journalling.original_id(entry))
+        if there is None:
+            displaced.append(entry)
+        else:
+            touched |= _stands_there(place, tx, entry, there)
     for epoch in range(state.from_epoch, state.since):
         last = returned.last_chain(tx, device, epoch)
         agreed = state.agreed if epoch == state.from_epoch else 0
         pending.hold_through(tx, epoch, last[0] if last else agreed)
-    touched = set(returned.numbers_since(tx, state.position))
     renamed: dict[str, str] = {}
     for entry in displaced:
         touched |= _offer_again(place, tx, entry, renamed)
     for number in sorted(touched):
         rebuild(place, tx, number)
     _end(place, tx, state, offered=len(displaced), renamed=len(renamed))
+
+
+def _acts_elsewhere(
+    tx: Transaction, device: str, state: Healing
+) -> dict[str, JournalEntry]:
+    """Return what came back at a later place than where it was done, by its act."""
+    entries = (
+        JournalEntry.model_validate_json(raw)
+        for raw in returned.own_of(tx, device, from_epoch=state.from_epoch)
+    )
+    return {each.again.entry_id: each for each in entries if each.again}
+
+
+def _stands_there(
+    place: Workplace, tx: Transaction, entry: JournalEntry, there: JournalEntry
+) -> set[str]:
+    """Follow an act to its later place, where its case may bear another number."""
+    numbers = [getattr(each.body, "number", None) for each in (entry, there)]
+    old, new = (each if isinstance(each, str) else "" for each in numbers)
+    if entry.body.kind == "case_received" and old != new:
+        _renumbered(place, tx, old, new)
+    return {old, new} - {""}
 
 
 def _offer_again(
@@ -317,11 +347,16 @@ def renumber(place: Workplace, tx: Transaction, old: str) -> str:
     town, terminal = require_setting(tx, "town"), require_setting(tx, "terminal")
     day = now.astimezone(CHINA).date()
     new = numbers.take(tx, town=town, terminal=terminal, day=day)
+    _renumbered(place, tx, old, new)
+    return new
+
+
+def _renumbered(place: Workplace, tx: Transaction, old: str, new: str) -> None:
+    now = place.hands.now()
     returned.renumber(tx, old=old, new=new, at=utc_text(now))
     pages.move(tx, old, new)
     incidents.add(tx, "number_on_two_papers", {"old": old, "new": new}, now=now)
     audit.note(tx, "renumbered", f"{old} {new}", operator=None, now=now)
-    return new
 
 
 def _end(

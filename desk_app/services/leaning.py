@@ -3,12 +3,14 @@
 Rule 1: only on entries that the district has signed for; they are filed before the
         batch is, since a desk's batches are opened in order.
 Rule 2: only with a dictionary that the district said it has (its last welcome).
+Rule 3: never on a place where the district may hold other bytes than this journal: an
+        entry that was offered again elsewhere, or from before a batch did not open.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from desk_app.store import journal, outbox, quarantine, settings
+from desk_app.store import journal, outbox, quarantine, returned, settings
 from desk_app.store.vault import Transaction
 from schemas.contact import Welcome
 from sync.seal.compressing import (
@@ -24,6 +26,22 @@ from sync.seal.compressing import (
 _TIMES: Final = 4
 _MOST_BYTES: Final = 2**20
 _MOST_ENTRIES: Final = 2000
+
+
+_SETTING: Final = "lean_after"
+
+
+def begin_anew(tx: Transaction) -> None:
+    """Lean on nothing of before this moment: the district may lack some of it."""
+    epoch = int(settings.get(tx, "epoch") or 1)
+    head = journal.head(tx, epoch)
+    settings.put(tx, _SETTING, f"{epoch} {head.sequence if head else 0}")
+
+
+def _begin(tx: Transaction) -> tuple[int, int]:
+    kept = settings.get(tx, _SETTING)
+    epoch, sequence = kept.split() if kept else ("1", "0")
+    return int(epoch), int(sequence)
 
 
 def context_for(
@@ -46,6 +64,8 @@ def context_for(
             tx, epoch=epoch, first=first, last=last
         )
         if (each.epoch, each.sequence) not in near
+        and (each.epoch, each.sequence) > _begin(tx)
+        and not returned.is_displaced(tx, each.epoch, each.sequence)
         and quarantine.get(tx, each.epoch, each.sequence) is None
         and outbox.signed_for(tx, epoch=each.epoch, sequence=each.sequence)
     ][: MOST_RANGES - 1]
@@ -67,6 +87,9 @@ def _recent(
     )
     # Where a stub lies at the district there is nothing to lean on.
     begin = max(begin, quarantine.last_before(tx, epoch, before) + 1)
+    since_epoch, since = _begin(tx)
+    if since_epoch >= epoch:
+        begin = max(begin, since + 1)
     if begin >= before:
         return []
     found = journal.after(tx, epoch=epoch, sequence=begin - 1, limit=before - begin)

@@ -14,17 +14,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desk_app.services import access, journalling
+from desk_app.services import access
 from desk_app.services.hands import Workplace
+from desk_app.services.supplying import offer, supply_case, supply_range
 from desk_app.store import audit, journal, outbox, quarantine
 from desk_app.store.quarantine import Cut, Quarantined
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.encoding import base64_text, canonical
+from schemas.encoding import canonical
 from schemas.feed import EntryQuarantined, FeedBody
+from schemas.healing import CaseWanted, EntryReleased
 from schemas.problems import Code, Problem
-from schemas.quarantine import BatchUnreadable, EntryOffered, EntryWithheld
+from schemas.quarantine import BatchUnreadable, EntryWithheld
 from sync.seal import suite1
 
 # What may lie in one entry alone. Everything else is about the desk, its history or
@@ -119,40 +121,23 @@ def take(place: Workplace, tx: Transaction, body: FeedBody) -> None:
         )
         _set_aside(place, tx, ruled)
     if isinstance(body, BatchUnreadable):
-        _note(place, tx, "batch_unreadable", _name(body.epoch, body.first))
-        count = body.last - body.first + 1
-        kept = journal.after(tx, epoch=body.epoch, sequence=body.first - 1, limit=count)
-        for entry in kept:
-            task = Quarantined(
-                entry.epoch, entry.sequence, body.problem, body.reason, "reconcile",
-                "open", now,
-            )  # fmt: skip
-            if quarantine.offered_as(tx, entry.epoch, entry.sequence) is None:
-                _offer(place, tx, task, entry)
-            else:
-                _set_aside(place, tx, task)
+        for task in supply_range(place, tx, body):
+            _set_aside(place, tx, task)
+    if isinstance(body, CaseWanted):
+        supply_case(place, tx, body.number)
+    if isinstance(body, EntryReleased):
+        _released(place, tx, body)
 
 
-def _offer(
-    place: Workplace, tx: Transaction, task: Quarantined, entry: journal.KeptEntry
-) -> None:
-    """Offer an entry again in one of its own, alone in its batch."""
-    body = EntryOffered(
-        epoch=entry.epoch, sequence=entry.sequence, entry=base64_text(entry.entry)
-    )
-    number = journal.number_of(tx, epoch=entry.epoch, sequence=entry.sequence)
-    made = journalling.append(tx, place, body, number=number or "")
-    alone = Cut(made.epoch, made.sequence, made.sequence, withheld=False)
-    quarantine.cut(tx, alone)
-    quarantine.put(
-        tx,
-        replace(
-            task,
-            state="offered",
-            offered_epoch=made.epoch,
-            offered_sequence=made.sequence,
-        ),
-    )
+def _released(place: Workplace, tx: Transaction, body: EntryReleased) -> None:
+    """Settle what the district filed after all; it says by which entry."""
+    here = _name(body.epoch, body.sequence)
+    by = _name(body.by_epoch, body.by_sequence)
+    mine = quarantine.get(tx, body.epoch, body.sequence)
+    first = quarantine.noted(tx, here)
+    for task in filter(None, (mine, first)):
+        quarantine.put(tx, replace(task, state="settled", note=by))
+    _note(place, tx, "entry_released", here)
 
 
 def tasks(place: Workplace) -> tuple[Quarantined, ...]:
@@ -190,7 +175,7 @@ def retry(place: Workplace, epoch: int, sequence: int) -> None:
         if not may_retry(task):
             raise Problem(Code.NOT_RETRIABLE)
         kept = journal.after(tx, epoch=epoch, sequence=sequence - 1, limit=1)
-        _offer(place, tx, task, kept[0])
+        offer(place, tx, task, kept[0])
         _note(place, tx, "entry_offered", _name(epoch, sequence))
 
 

@@ -4,16 +4,16 @@ The journal is the truth and a case is its projection. A step that was taken onc
 taken as it was: the machine is asked what it leads to, not whether it may be.
 """
 
-import json
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeAlias
 
-from desk_app.services import finding, registering, standing
+from desk_app.services import finding, journalling, registering, reporting, standing
 from desk_app.services.answers import show_answer
 from desk_app.services.applications import revision_of
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
-from desk_app.store import cases, feed, journal
+from desk_app.store import cases, journal
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
 from schemas.applicant import identity_of
@@ -27,11 +27,14 @@ from schemas.journal import JournalEntry
 from schemas.problems import Code
 from schemas.steps import CaseStep, CorrectedOnSpot, PapersAt, PapersMoved
 
+Kept: TypeAlias = tuple[journal.KeptEntry, JournalEntry]
+"""An entry as kept, and as read."""
+
 
 def rebuild(place: Workplace, tx: Transaction, number: str) -> None:
     """Show a case as its whole history says; nothing where it has no beginning."""
-    kept = journal.of_case(tx, number)
-    entries = [(each, JournalEntry.model_validate_json(each.entry)) for each in kept]
+    entries = _each_act_once(journal.of_case(tx, number))
+    answers = [said for said, _ in reporting.reports_of(tx, number)]
     first = next((e for _, e in entries if isinstance(e.body, CaseReceived)), None)
     if first is None:
         return
@@ -39,7 +42,7 @@ def rebuild(place: Workplace, tx: Transaction, number: str) -> None:
     today = standing.local_day(place.hands.now())
     item = edition.item(_application(first).item_code)
     record: cases.CaseRecord | None = None
-    for moment in _in_order(entries, _answers(tx, number)):
+    for moment in in_order(entries, answers):
         if isinstance(moment, CaseAnswered):
             if record is not None:
                 record = show_answer(record, moment) or record
@@ -65,30 +68,24 @@ def rebuild(place: Workplace, tx: Transaction, number: str) -> None:
         registering.remember(tx, application, item, number=number, at=at)
 
 
-def _answers(tx: Transaction, number: str) -> list[CaseAnswered]:
-    bodies = [body for _, body in feed.of_case(tx, number)]
-    found = [
-        CaseAnswered.model_validate_json(body)
-        for body in bodies
-        if json.loads(body).get("kind") == "case_answered"
-    ]
-    # A district that was put back may have said the same thing twice.
-    said = {each.model_dump_json(exclude={"salt"}): each for each in found}
-    return list(said.values())
+def _each_act_once(kept: tuple[journal.KeptEntry, ...]) -> list[Kept]:
+    """Read a case's entries; an act may have come back from two places."""
+    acts: dict[str, Kept] = {}
+    for each in kept:
+        entry = JournalEntry.model_validate_json(each.entry)
+        acts.setdefault(journalling.original_id(entry), (each, entry))
+    return list(acts.values())
 
 
-_Kept = tuple[journal.KeptEntry, JournalEntry]
-
-
-def _in_order(
-    entries: list[_Kept], answers: list[CaseAnswered]
-) -> list[_Kept | CaseAnswered]:
+def in_order(
+    entries: list[Kept], answers: list[CaseAnswered]
+) -> list[Kept | CaseAnswered]:
     """Put answers between entries by their times; each side keeps its own order.
 
     An answer never comes before the revision that it speaks of.
     """
     left = list(answers)
-    merged: list[_Kept | CaseAnswered] = []
+    merged: list[Kept | CaseAnswered] = []
     revision = -1
     for kept in entries:
         entry = kept[1]

@@ -19,14 +19,43 @@ def report_answers(
     for body, message in feed.between(tx, after=after, through=through):
         if json.loads(body).get("kind") != "case_answered":
             continue
-        said = CaseAnswered.model_validate_json(body)
-        report = AnswerReported(
-            number=said.number,
-            message=FeedMessage.model_validate_json(message),
-            body=base64_text(canonical(said)),
-        )
-        journalling.append(tx, place, report, number=said.number)
+        _, report = _report(body, message)
+        journalling.append(tx, place, report, number=report.number)
         count += 1
     if count:
         detail = {"answers": str(count)}
         incidents.add(tx, "answers_reported", detail, now=place.hands.now())
+
+
+def reports_of(
+    tx: Transaction, number: str
+) -> list[tuple[CaseAnswered, AnswerReported]]:
+    """Return each answer to one case, once, with what proves it to the district."""
+    found = [
+        _report(body, message)
+        for position, body in feed.of_case(tx, number)
+        if json.loads(body).get("kind") == "case_answered"
+        for _, message in feed.between(tx, after=position - 1, through=position)
+    ]
+    # A district that was put back may have said the same thing twice.
+    said = {_words(answer): (answer, report) for answer, report in found}
+    return list(said.values())
+
+
+def was_told(tx: Transaction, said: CaseAnswered) -> bool:
+    """Say whether this very answer came before: it has had its effect."""
+    return any(_words(said) == _words(each) for each, _ in reports_of(tx, said.number))
+
+
+def _words(said: CaseAnswered) -> str:
+    return said.model_dump_json(exclude={"salt"})
+
+
+def _report(body: str, message: str) -> tuple[CaseAnswered, AnswerReported]:
+    said = CaseAnswered.model_validate_json(body)
+    report = AnswerReported(
+        number=said.number,
+        message=FeedMessage.model_validate_json(message),
+        body=base64_text(canonical(said)),
+    )
+    return said, report

@@ -16,6 +16,7 @@ from desk_app.services import (
     quarantining,
     registering,
     renewing,
+    reporting,
     scanning,
     standing,
     timing,
@@ -95,8 +96,12 @@ class VaultPort(ScanPort):
             present = epoch
             epoch, begin, until = pending.next_gap(tx, present)
             cut = quarantine.cut_at(tx, epoch, begin)
+            following = quarantine.next_cut(tx, epoch, begin)
             ends = [begin + RUN_ENTRIES - 1, *([until] if until else [])]
-            most = min([*ends, *([cut.last] if cut else [])]) - begin + 1
+            ends += [cut.last] if cut else []
+            # What is to go alone is not carried along by what goes before it.
+            ends += [following - 1] if following else []
+            most = min(ends) - begin + 1
             last = begin - 1
             if epoch == present:
                 kept = journal.after(tx, epoch=epoch, sequence=last, limit=most)
@@ -219,8 +224,9 @@ class VaultPort(ScanPort):
                 now,
             )
             lineage.check(tx, message, now=self._place.hands.now())
+            told = isinstance(body, CaseAnswered) and reporting.was_told(tx, body)
             feed.add(tx, record)
-            if isinstance(body, CaseAnswered):
+            if isinstance(body, CaseAnswered) and not told:
                 _show_answer(self._place, tx, body)
             quarantining.take(self._place, tx, body)
             comparing.take(self._place, tx, body, position)

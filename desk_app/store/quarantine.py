@@ -83,6 +83,15 @@ def offered_as(tx: Transaction, epoch: int, sequence: int) -> Quarantined | None
     return _read(row) if row else None
 
 
+def noted(tx: Transaction, note: str) -> Quarantined | None:
+    """Return the open entry whose second try is the place in its note."""
+    row = tx.row(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE note = ? AND state = 'open'",  # noqa: S608
+        note,
+    )
+    return _read(row) if row else None
+
+
 def last_before(tx: Transaction, epoch: int, sequence: int) -> int:
     """Return the last sequence before one that was ever in quarantine, or 0."""
     row = tx.row(
@@ -152,6 +161,14 @@ def cut_at(tx: Transaction, epoch: int, sequence: int) -> Cut | None:
     if row is None:
         return None
     return Cut(int(str(row[0])), int(str(row[1])), int(str(row[2])), bool(row[3]))
+
+
+def next_cut(tx: Transaction, epoch: int, sequence: int) -> int | None:
+    """Return where the next cut after a sequence begins, or None."""
+    row = tx.row(
+        "SELECT min(first) FROM cuts WHERE epoch = ? AND first > ?", epoch, sequence
+    )
+    return int(str(row[0])) if row and row[0] is not None else None
 
 
 def uncut(tx: Transaction, epoch: int, first: int) -> None:

@@ -76,6 +76,17 @@ def after(
     )  # fmt: skip
 
 
+def own_of(tx: Transaction, device: str, *, from_epoch: int) -> tuple[bytes, ...]:
+    """Return every own entry that came back of an epoch and those after it."""
+    rows = tx.rows(
+        "SELECT entry FROM returned WHERE device = ? AND epoch >= ? AND own = 1"
+        " ORDER BY epoch, sequence",
+        device,
+        from_epoch,
+    )
+    return tuple(row[0] for row in rows if isinstance(row[0], bytes))
+
+
 def numbers_since(tx: Transaction, position: int) -> frozenset[str]:
     """Return the case numbers of what came back from a feed position on."""
     rows = tx.rows(
@@ -100,6 +111,17 @@ def count_since(tx: Transaction, position: int) -> int:
     """Return how many entries came back from a feed position on."""
     row = tx.row("SELECT count(*) FROM returned WHERE position >= ?", position)
     return int(str(row[0])) if row else 0
+
+
+def is_displaced(tx: Transaction, epoch: int, sequence: int) -> bool:
+    """Say whether an own entry of a left epoch stands at another place now."""
+    row = tx.row(
+        "SELECT 1 FROM settled WHERE epoch = ? AND sequence = ?"
+        " AND how = 'offered_again'",
+        epoch,
+        sequence,
+    )
+    return row is not None
 
 
 def settle(tx: Transaction, epoch: int, sequence: int, how: str) -> None:

@@ -6,7 +6,9 @@ decided here.
 
 One machine at a time speaks for a device. An older counter from the same machine, or
 from a desk that says itself that it was restored, is a vault put back; from another
-machine, or beside a newer epoch that goes on, it is a second copy in use.
+machine it is a second copy in use. An older epoch that goes on beside a newer one is a
+vault put back on the newer one's own machine: its copy had counted greetings that never
+arrived. Where no machine is named it is a second copy.
 """
 
 from dataclasses import dataclass
@@ -45,7 +47,7 @@ def judge(
         return Verdict.DESK_BEHIND
     if contact.head.epoch < known.newest_epoch:
         goes_on = 0 < known.lineage < contact.counter
-        second = goes_on or _elsewhere(contact, known)
+        second = _elsewhere(contact, known) or (goes_on and not _here(contact, known))
         return Verdict.CLONED if second else Verdict.DESK_BEHIND
     if contact.counter <= known.lineage:
         second = _elsewhere(contact, known)
@@ -76,6 +78,10 @@ def _missed_one(contact: Contact, known: KnownDesk) -> bool:
     A copy whose own first greeting was lost counts on beyond the original's.
     """
     return contact.answered is not None and contact.answered < known.lineage
+
+
+def _here(contact: Contact, known: KnownDesk) -> bool:
+    return contact.machine is not None and contact.machine == known.machine
 
 
 def _elsewhere(contact: Contact, known: KnownDesk) -> bool:

@@ -78,10 +78,7 @@ def local_day(moment: datetime) -> str:
 
 def days_of(raw: bytes) -> tuple[str, ...]:
     """Return the days that an entry belongs to; none where the bytes are not one."""
-    line = _read(raw)
-    inner = _inner(line) if line else None
-    if inner is not None:
-        line = _read(inner[1])
+    line = _read(_own(DayRecord(0, 0, raw)).raw)
     return tuple(sorted(_days(line))) if line else ()
 
 
@@ -146,9 +143,10 @@ def is_offered(raw: bytes) -> bool:
 
 
 def _own(record: DayRecord) -> DayRecord:
+    """Return the record inside one that offers it, however often it was offered."""
     line = _read(record.raw)
     inner = _inner(line) if line else None
-    return DayRecord(*inner[0], inner[1]) if inner else record
+    return _own(DayRecord(*inner[0], inner[1])) if inner else record
 
 
 def _inner(line: _Line) -> tuple[Key, bytes] | None:

@@ -1,5 +1,6 @@
 """What is said after one side was put back: from where, what, and how far."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +10,14 @@ from schemas.encoding import canonical
 from schemas.healing import (
     AnswerReported,
     AnswersWanted,
+    CaseWanted,
     EntriesReturned,
+    EntryReleased,
     EpochStarted,
 )
+from schemas.ids import NumberParts, case_number
 
+NUMBER = case_number(NumberParts("350305107", "01", date(2026, 11, 23), 1))
 STARTED: dict[str, Any] = {
     "kind": "epoch_started", "why": "restored", "from_epoch": 1, "agreed": 0, "own": 3,
 }  # fmt: skip
@@ -43,6 +48,8 @@ def test_p08_nothing_agreed_is_a_place_to_start_from() -> None:
         (EntriesReturned, {"since": 1, "final": True, "packed": "A+"}),
         (EntriesReturned, {"since": 1}),
         (AnswersWanted, {"after": 0, "through": 0}),
+        (CaseWanted, {"number": "350305107-01-20261123-0001-0"}),
+        (EntryReleased, {"epoch": 1, "sequence": 2, "by_epoch": 1, "by_sequence": 0}),
         (AnswerReported, {"number": "长" * 41, "message": MESSAGE, "body": ""}),
     ],
 )
@@ -70,6 +77,8 @@ def test_p10_fields_of_the_future_stay() -> None:
         (EpochStarted, STARTED),
         (EntriesReturned, {"since": 1, "final": True}),
         (AnswersWanted, {"after": 0, "through": 1}),
+        (CaseWanted, {"number": NUMBER}),
+        (EntryReleased, {"epoch": 1, "sequence": 2, "by_epoch": 3, "by_sequence": 4}),
     ):
         kept = model.model_validate({**given, "later": 1})
         assert kept.model_dump()["later"] == 1

@@ -28,7 +28,9 @@ def _line(row: RowShown) -> str:
     number = row.number or table["set_aside.unreadable"]
     said = f"{row.desk}  {row.epoch}/{row.sequence}  {number}  {row.item}"
     why = f"[{row.problem}] {row.title} {row.reason}"
-    settled = f"  {table['set_aside.settled']}" if row.settled else ""
+    settled = (
+        f"  {table['set_aside.settled'].format(by=row.settled)}" if row.settled else ""
+    )
     return f"{said}  {row.applicant}\n  {why}{settled}"
 
 

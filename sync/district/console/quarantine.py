@@ -13,12 +13,13 @@ from fastapi import Depends, FastAPI, Response
 from schemas.applicant import identity_of
 from schemas.case import CaseReceived, CaseResubmitted
 from schemas.catalogue import Edition
+from schemas.quarantine import EntryOffered
 from sync.district.config.words import words
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.sessions import ConsoleSession
 from sync.district.ledger.record import EntryFiled, Record
 from sync.district.ledger.sealed import SealedLedger
-from sync.district.reconcile.bridging import supplied, was_supplied
+from sync.district.reconcile.bridging import supplied
 from sync.district.reconcile.rules import read_entry
 
 
@@ -26,7 +27,8 @@ from sync.district.reconcile.rules import read_entry
 class RowShown:
     """One entry as staff see it; `filed` says that its case has a page to go to.
 
-    `settled` says that the desk has offered it again and that it was filed then.
+    `settled` is the place of what healed it: the desk has offered it again, or what it
+    missed has come; empty while people must look.
     """
 
     desk: str
@@ -39,7 +41,7 @@ class RowShown:
     problem: int
     title: str
     reason: str
-    settled: bool
+    settled: str
 
 
 def add_quarantine_page(
@@ -71,13 +73,16 @@ def rows_shown(
     }
     return tuple(
         _row(each, record, edition, desk=desks.get(each.device, each.device[:8]))
-        for each in record.quarantined()
+        for each in (*record.quarantined(), *record.healed())
     )
 
 
 def _row(kept: EntryFiled, record: Record, edition: Edition, *, desk: str) -> RowShown:
     entry = read_entry(kept.entry)
-    body = supplied(entry).body if entry else None
+    body = entry.body if entry else None
+    if isinstance(body, EntryOffered) and entry is not None:
+        inner = supplied(entry)
+        body = inner.body if inner else None
     number = kept.number or getattr(body, "number", None)
     number = number if isinstance(number, str) else ""
     case = record.case(number) if number else None
@@ -100,7 +105,7 @@ def _row(kept: EntryFiled, record: Record, edition: Edition, *, desk: str) -> Ro
         problem=kept.problem or 0,
         title=words("problems").get(f"p{kept.problem}.title", ""),
         reason=kept.reason,
-        settled=was_supplied(kept, record),
+        settled="/".join(map(str, kept.healed_by or ())),
     )
 
 

@@ -31,6 +31,8 @@ from sync.district.ledger.tables import (
 
 # The audit line of a feed that had two histories and was brought to one.
 FEED_FORK: Final = "feed_fork_mended"
+# The audit line of an answer that was lost here and reported back.
+RESTORED: Final = "answer_restored"
 # What stands for an entry that the district never had: there is nothing to return.
 _GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
 # What is asked for every entry and every desk is built once.
@@ -121,7 +123,7 @@ def restore_answer(
         insert(audit).values(
             at=given.answered_at,
             who=given.answered_by,
-            what="answer_restored",
+            what=RESTORED,
             subject=given.number,
         )
     )
@@ -173,6 +175,29 @@ class HealingLedger:
                 )
             )
         return moved.rowcount
+
+    def restored_answers(self, device: str) -> tuple[AnswerGiven, ...]:
+        """Return the answers to a device's cases that were lost and reported back.
+
+        No message of its feed brings them any more: they went out in a life of this
+        district that it has forgotten.
+        """
+        restored = select(audit.c.position).where(
+            audit.c.what == RESTORED,
+            audit.c.subject == answers.c.number,
+            audit.c.at == answers.c.answered_at,
+        )
+        query = (
+            select(
+                answers.c.number, answers.c.revision, answers.c.answer,
+                answers.c.answered_at, answers.c.answered_by,
+            )
+            .join(cases, cases.c.number == answers.c.number)
+            .where(cases.c.device == device, restored.exists())
+            .order_by(answers.c.id)
+        )  # fmt: skip
+        with self._engine.connect() as connection:
+            return tuple(AnswerGiven(*row) for row in connection.execute(query))
 
     def left_after(self, device: str, epoch: int, sequence: int) -> EpochLeft | None:
         """Return the healing that an entry of a left epoch came too late for."""

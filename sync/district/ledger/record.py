@@ -21,7 +21,11 @@ from sqlalchemy import (
 
 from schemas.base import utc_text
 from schemas.casework import OPEN
+from schemas.encoding import base64_bytes
+from schemas.journal import JournalEntry
 from schemas.problems import Code
+from schemas.quarantine import EntryOffered
+from sync.district.ledger.asides import Asides, same_place, set_aside
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
@@ -40,6 +44,7 @@ from sync.district.ledger.scans import ScanRecord
 from sync.district.ledger.sending import queue_message
 from sync.district.ledger.tables import (
     answers,
+    asides,
     audit,
     cases,
     chains,
@@ -50,6 +55,9 @@ from sync.district.ledger.tables import (
 from sync.protocol.chain import chain_over, chain_start
 from sync.seal import suite1
 from sync.seal.compressing import EntryRange
+
+# What stands for an entry that never came, or that the desk holds back.
+_GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
 
 Also: TypeAlias = Callable[[Connection], None]
 """What a verb keeps besides its own, in the transaction that it is lent."""
@@ -83,10 +91,7 @@ _RUN: Final = (
         entries.c.sequence >= bindparam("first"),
         entries.c.sequence < bindparam("end"),
         # What stands for an entry that never came is not the entry.
-        entries.c.problem.is_(None)
-        | entries.c.problem.not_in(
-            (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
-        ),
+        entries.c.problem.is_(None) | entries.c.problem.not_in(_GAPS),
     )
     .order_by(entries.c.sequence)
 )
@@ -103,6 +108,7 @@ class Record:
         self.renewals = Renewals(self._engine)
         self.publications = Publications(self._engine)
         self.healing = HealingLedger(self._engine)
+        self.asides = Asides(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -128,11 +134,13 @@ class Record:
         feedback: str | None,
         now: datetime,
         also: Also | None = None,
+        act: str | None = None,
     ) -> bool:
         """File one entry with all that follows from it; a repeat changes nothing.
 
         Returns whether it was new. `feedback` is a feed body for the desk; `also` is
-        what else is to be kept in the same transaction.
+        what else is to be kept in the same transaction; `act` is what an entry that is
+        set aside says was done.
         """
         journal = {"device": entry.device, "epoch": entry.epoch}
         step = {"sequence": entry.sequence, "chain": chain}
@@ -149,13 +157,17 @@ class Record:
             there = {"of": entry.device, "within": entry.epoch}
             if not connection.execute(_CHAIN_GROWS, there | step).rowcount:
                 connection.execute(insert(chains), journal | step)
-            if case is not None:
-                _put_case(connection, case)
-            if also is not None:
-                also(connection)
-            if feedback is not None:
-                queue_message(connection, entry.device, feedback)
+            if entry.problem is not None:
+                set_aside(connection, entry, act)
+            _keep_with(connection, entry.device, case, also, feedback)
         return True
+
+    def file_late(
+        self, device: str, *, case: CaseFiled | None, feedback: str | None, also: Also
+    ) -> None:
+        """Keep what follows from an entry that was set aside and is filed now."""
+        with self._engine.begin() as connection:
+            _keep_with(connection, device, case, also, feedback)
 
     def keep(self, also: Also, *, device: str, feedback: str | None) -> None:
         """Keep what people decided, and the desk's message, together."""
@@ -251,28 +263,46 @@ class Record:
             return {str(device): int(n) for device, n in connection.execute(query)}
 
     def broken_chains(self) -> list[tuple[str, int]]:
-        """Return (device, epoch) of journals whose filed chain does not follow."""
+        """Return (device, epoch) of journals whose filed chain does not follow.
+
+        A gap that was healed counts by the bytes that were offered for it. One that was
+        not is in sight by itself (`quarantined`), and no chain leads over it.
+        """
         broken = []
         with self._engine.connect() as connection:
-            for head in connection.execute(select(chains)).all():
-                filed = select(entries.c.entry).where(
+            heads = connection.execute(select(chains)).all()
+        for head in heads:
+            filed = self._entries(
+                _with_asides().where(
                     entries.c.device == head.device, entries.c.epoch == head.epoch
                 )
-                lines = connection.execute(filed.order_by(entries.c.sequence)).all()
-                start = chain_start(suite1.digest, head.device, head.epoch)
-                chain = chain_over(suite1.digest, start, (line.entry for line in lines))
-                if chain != head.chain:
-                    broken.append((str(head.device), int(head.epoch)))
+            )
+            lines = [self._stood_there(line) for line in filed]
+            if None in lines:
+                continue
+            start = chain_start(suite1.digest, head.device, head.epoch)
+            if chain_over(suite1.digest, start, filter(None, lines)) != head.chain:
+                broken.append((str(head.device), int(head.epoch)))
         return broken
+
+    def _stood_there(self, line: EntryFiled) -> bytes | None:
+        """Return the bytes that stood at a place; None where they never came."""
+        if line.problem not in _GAPS:
+            return line.entry
+        by = self.entry_at(line.device, *line.healed_by) if line.healed_by else None
+        raw = by.entry if by else b""
+        while raw:
+            body = JournalEntry.model_validate_json(raw).body
+            if not isinstance(body, EntryOffered):
+                break
+            raw = base64_bytes(body.entry)
+            if (body.epoch, body.sequence) == (line.epoch, line.sequence):
+                return raw
+        return None
 
     def entries_of(self, number: str) -> tuple[EntryFiled, ...]:
         """Return every entry of a case, in order."""
-        query = (
-            select(entries)
-            .where(entries.c.number == number)
-            .order_by(entries.c.device, entries.c.epoch, entries.c.sequence)
-        )
-        return self._entries(query)
+        return self._entries(_with_asides().where(entries.c.number == number))
 
     def run_of(self, device: str, some: EntryRange) -> tuple[bytes, ...]:
         """Return the bytes of a device's entries; fewer where some are not filed."""
@@ -283,29 +313,28 @@ class Record:
         with self._engine.connect() as connection:
             return tuple(connection.execute(_RUN, run).scalars())
 
-    def problem_of(self, device: str, epoch: int, sequence: int) -> int | None:
-        """Return the number that an entry was set aside with, or None."""
-        query = select(entries.c.problem).where(
-            entries.c.device == device,
-            entries.c.epoch == epoch,
-            entries.c.sequence == sequence,
+    def entry_at(self, device: str, epoch: int, sequence: int) -> EntryFiled | None:
+        """Return the entry at a place of a journal, filed or set aside."""
+        found = self._entries(
+            _with_asides().where(
+                entries.c.device == device,
+                entries.c.epoch == epoch,
+                entries.c.sequence == sequence,
+            )
         )
-        with self._engine.connect() as connection:
-            return connection.execute(query).scalar()
-
-    def has_reason(self, device: str, reason: str) -> bool:
-        """Say whether an entry of a device was filed with this remark."""
-        query = select(entries.c.sequence).where(
-            entries.c.device == device,
-            entries.c.problem.is_(None),
-            entries.c.reason == reason,
-        )
-        with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+        return found[0] if found else None
 
     def quarantined(self) -> tuple[EntryFiled, ...]:
-        """Return what could not be filed, each with its reason."""
-        return self._entries(select(entries).where(entries.c.problem.is_not(None)))
+        """Return what could not be filed, each with its reason; not what was healed."""
+        return self._entries(
+            _with_asides().where(
+                entries.c.problem.is_not(None), asides.c.healed_at.is_(None)
+            )
+        )
+
+    def healed(self) -> tuple[EntryFiled, ...]:
+        """Return what had been set aside and is there now, and by which entry."""
+        return self._entries(_with_asides().where(asides.c.healed_at.is_not(None)))
 
     def _entries(self, query: Select[Any]) -> tuple[EntryFiled, ...]:
         with self._engine.connect() as connection:
@@ -318,6 +347,7 @@ class Record:
                     row.number,
                     row.problem,
                     row.reason,
+                    (row.healed_epoch, row.healed_sequence) if row.healed_at else None,
                 )
                 for row in connection.execute(query)
             )
@@ -379,6 +409,30 @@ class Record:
                     at=utc_text(now), who=who, what=what, subject=subject
                 )
             )
+
+
+def _with_asides() -> Select[Any]:
+    """Select entries in order, each with what healed it."""
+    return (
+        select(
+            entries, asides.c.healed_epoch, asides.c.healed_sequence,
+            asides.c.healed_at,
+        )
+        .select_from(entries.outerjoin(asides, same_place()))
+        .order_by(entries.c.device, entries.c.epoch, entries.c.sequence)
+    )  # fmt: skip
+
+
+def _keep_with(
+    connection: Connection, device: str, case: CaseFiled | None, also: Also | None,
+    feedback: str | None,
+) -> None:  # fmt: skip
+    if case is not None:
+        _put_case(connection, case)
+    if also is not None:
+        also(connection)
+    if feedback is not None:
+        queue_message(connection, device, feedback)
 
 
 def _put_case(connection: Connection, case: CaseFiled) -> None:

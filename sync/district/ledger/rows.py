@@ -22,7 +22,11 @@ class CaseFiled:
 
 @dataclass(frozen=True, slots=True)
 class EntryFiled:
-    """One journal entry as filed, or set aside with a problem number."""
+    """One journal entry as filed, or set aside with a problem number.
+
+    `healed_by` is the place (epoch, sequence) of the entry that brought what a place
+    that was set aside had missed.
+    """
 
     device: str
     epoch: int
@@ -31,6 +35,7 @@ class EntryFiled:
     number: str | None
     problem: int | None
     reason: str
+    healed_by: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,18 @@ class SealedLedger:
                 for row in connection.execute(_UNOPENED)
             )
 
+    def batch_over(self, device: str, epoch: int, sequence: int) -> bytes | None:
+        """Return the kept batch that a place of a journal is in."""
+        query = select(batches.c.raw).where(
+            batches.c.device == device,
+            batches.c.epoch == epoch,
+            batches.c.first <= sequence,
+            batches.c.last >= sequence,
+        )
+        with self._engine.connect() as connection:
+            raw: bytes | None = connection.execute(query).scalar()
+        return raw
+
     def receipts_of(self, device: str) -> tuple[Receipt, ...]:
         """Return every receipt that a device was given, in order of arrival."""
         query = (

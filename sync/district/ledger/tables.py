@@ -258,6 +258,19 @@ epochs: Final = Table(
     Column("why", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+asides: Final = Table(
+    "asides",
+    record,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("act", Text),  # None: a gap, what stood there is not known
+    Column("asked_at", Text),
+    Column("healed_epoch", Integer),
+    Column("healed_sequence", Integer),
+    Column("healed_at", Text),
+)
+Index("asides_by_act", asides.c.act)
 feed_floors: Final = Table(
     "feed_floors",
     record,

@@ -2,8 +2,8 @@
 
 Rule 1: a gap is declared, never silent: each missing sequence has a row with its
         number, and the heads in the header that the desk signed bridge the chain.
-Rule 2: the desk is told, and offers the entries again inside new ones; each fills a
-        declared gap, once.
+Rule 2: the desk is asked (`releasing`), and offers the entries again inside new ones;
+        each fills its place, once.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from schemas.batch import BatchHeader
 from schemas.encoding import base64_bytes
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
-from schemas.quarantine import BatchUnreadable, EntryOffered, EntryWithheld
+from schemas.quarantine import EntryOffered, EntryWithheld
 from sync.district.ledger.record import EntryFiled, Record
 from sync.district.reconcile.rules import SetAside, read_entry
 
@@ -51,28 +51,38 @@ def file_stub(
 def file_gap(
     header: BatchHeader, code: Code, record: Record, *, now: datetime
 ) -> tuple[int, int]:
-    """Declare the whole range of a batch missing, and ask the desk for it again."""
+    """Declare the whole range of a batch missing; `releasing` asks for it again."""
     reason = f"the batch does not open: {int(code)}"
-    told = BatchUnreadable(
-        epoch=header.epoch, first=header.first, last=header.last,
-        problem=int(Code.BATCH_UNREADABLE), reason=reason,
-    )  # fmt: skip
     missing = 0
     for sequence in range(header.first, header.last + 1):
         line = EntryFiled(
             header.device, header.epoch, sequence, b"", None,
             int(Code.BATCH_UNREADABLE), reason,
         )  # fmt: skip
-        last = sequence == header.last
         missing += record.file(
-            line, header.chain_after, case=None,
-            feedback=told.model_dump_json() if last else None, now=now,
-        )  # fmt: skip
+            line, header.chain_after, case=None, feedback=None, now=now
+        )
     return 0, missing
 
 
-def cannot_be_supplied(entry: JournalEntry, record: Record) -> SetAside | None:
-    """Return why an entry that is offered again fills no gap, or None where it does."""
+def cannot_be_supplied(
+    body: EntryOffered, device: str, record: Record
+) -> SetAside | None:
+    """Return why an entry that is offered again fills no place, or None.
+
+    It fills a declared gap, the place of its own bytes that are set aside, and a place
+    that was not heard of yet.
+    """
+    there = record.entry_at(device, body.epoch, body.sequence)
+    if there is None or there.problem in _GAPS:
+        return None
+    if there.problem is not None and there.entry == base64_bytes(body.entry):
+        return None
+    return SetAside(Code.CHAIN_FORKED, "its place is not empty")
+
+
+def supplied(entry: JournalEntry) -> JournalEntry | None:
+    """Return the entry inside one that offers it; None where it is not what it says."""
     body = entry.body
     if not isinstance(body, EntryOffered):
         return None
@@ -82,40 +92,5 @@ def cannot_be_supplied(entry: JournalEntry, record: Record) -> SetAside | None:
         body.epoch,
         body.sequence,
     ):
-        return SetAside(Code.MESSAGE_MALFORMED, "not the entry that it says")
-    if record.problem_of(entry.device, body.epoch, body.sequence) not in _GAPS:
-        return SetAside(Code.CHAIN_FORKED, "its place is not empty")
-    if record.has_reason(entry.device, _remark(body)):
-        return SetAside(Code.CHAIN_FORKED, "was supplied before")
-    return None
-
-
-def supplied(entry: JournalEntry) -> JournalEntry:
-    """Return the entry to judge: the one inside, where there is one."""
-    body = entry.body
-    inner = (
-        read_entry(base64_bytes(body.entry)) if isinstance(body, EntryOffered) else None
-    )
-    return inner or entry
-
-
-def was_supplied(kept: EntryFiled, record: Record) -> bool:
-    """Say whether a declared gap has been filled by what the desk offered again."""
-    if kept.problem not in _GAPS:
-        return False
-    return record.has_reason(kept.device, _remark_of(kept.epoch, kept.sequence))
-
-
-def supplies(raw: bytes) -> str:
-    """Return the remark that an entry is filed with: which gap it fills, if any."""
-    entry = read_entry(raw)
-    body = entry.body if entry else None
-    return _remark(body) if isinstance(body, EntryOffered) else ""
-
-
-def _remark(body: EntryOffered) -> str:
-    return _remark_of(body.epoch, body.sequence)
-
-
-def _remark_of(epoch: int, sequence: int) -> str:
-    return f"supplies {epoch}/{sequence}"
+        return None
+    return inner

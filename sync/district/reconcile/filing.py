@@ -6,6 +6,7 @@ gap (`bridging`), so that nothing after it is held up either. Filing an entry is
 transaction, so a crash between two of them files nothing twice.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,30 +15,20 @@ from sqlalchemy import Connection
 
 from schemas.batch import BatchHeader
 from schemas.feed import EntryQuarantined, FeedBody
-from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
-from schemas.quarantine import EntryOffered
 from sync.district.config.keyring import ReconcileKeys
-from sync.district.ledger.healing import keep_id
-from sync.district.ledger.record import Also, CaseFiled, EntryFiled, Record
+from sync.district.ledger.record import Also, EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
 from sync.district.ledger.sending import queue_message
 from sync.district.reconcile import bridging
-from sync.district.reconcile.comparing import Said, consider
-from sync.district.reconcile.healing import (
-    as_it_was,
-    heal,
-    late_return,
-    mend,
-    original_id,
-    with_shared_number,
-)
-from sync.district.reconcile.publishing import deliver_publications, whole_edition
-from sync.district.reconcile.renewing import take_keys
-from sync.district.reconcile.responding import consider_response
-from sync.district.reconcile.rules import Filed, Origin, SetAside, decide, read_entry
-from sync.district.reconcile.scanning import check_scans, consider_scans
-from sync.district.reconcile.times import Heard, with_times, working_calendar
+from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.healing import late_return, mend
+from sync.district.reconcile.judging import Sender, judge
+from sync.district.reconcile.publishing import deliver_publications
+from sync.district.reconcile.releasing import healing_by, release, restored_number
+from sync.district.reconcile.rules import Filed
+from sync.district.reconcile.scanning import check_scans
+from sync.district.reconcile.times import Heard, working_calendar
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import read_batch
@@ -98,7 +89,8 @@ def _file_batch(
     if batch.first == done + 1 and chain != expected:
         raise Problem(Code.CHAIN_FORKED)
     heard = Heard(datetime.fromisoformat(batch.received_at), working_calendar())
-    desk = _Desk(device, read.header.signing_key, sealed, keys, heard)
+    desk = Sender(device, read.header.signing_key, sealed, keys, heard)
+    restored: frozenset[str] = frozenset()
     try:
         opened = open_batch(
             read,
@@ -106,22 +98,32 @@ def _file_batch(
             earlier=lambda some: record.run_of(batch.device, some),
         )
         if read.header.withheld:
-            return bridging.file_stub(read.header, opened, record, now=now)
-        links = _links(read.header, opened)
+            filed, aside = bridging.file_stub(read.header, opened, record, now=now)
+        else:
+            links = _links(read.header, opened)
+            filed, aside = _file_entries(
+                batch, zip(opened, links, strict=True), done, desk, record, now=now
+            )
+            found = {restored_number(raw) for raw in opened}
+            restored = frozenset(each for each in found if each is not None)
     except Problem as problem:
         if problem.code not in bridging.UNREADABLE:
             raise
-        return bridging.file_gap(read.header, problem.code, record, now=now)
+        filed, aside = bridging.file_gap(read.header, problem.code, record, now=now)
+    # Before the batch counts as opened: a crash in between looks again.
+    return filed + release(desk, record, restored, now=now), aside
+
+
+def _file_entries(
+    batch: KeptBatch, lines: Iterable[tuple[bytes, str]], done: int, desk: Sender,
+    record: Record, *, now: datetime,
+) -> tuple[int, int]:  # fmt: skip
     filed = set_aside = 0
-    for sequence, (raw, link) in enumerate(
-        zip(opened, links, strict=True), start=batch.first
-    ):
+    for sequence, (raw, link) in enumerate(lines, start=batch.first):
         if sequence <= done:
             continue
-        good = _file_entry(
-            EntryFiled(batch.device, batch.epoch, sequence, raw, None, None, ""),
-            link, desk, record, now=now,
-        )  # fmt: skip
+        kept = EntryFiled(batch.device, batch.epoch, sequence, raw, None, None, "")
+        good = _file_entry(kept, link, desk, record, now=now)
         filed += good
         set_aside += not good
     return filed, set_aside
@@ -139,100 +141,19 @@ def _links(header: BatchHeader, opened: tuple[bytes, ...]) -> list[str]:
     return links
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """Whose entries are filed, by which key they were signed, and what files them."""
-
-    device: Device
-    signed_by: str
-    sealed: SealedLedger
-    keys: ReconcileKeys
-    heard: Heard
-
-    @property
-    def origin(self) -> Origin:
-        """What the rules need to know of it."""
-        device = self.device
-        return Origin(device.device, device.town, device.terminal or "")
-
-
-def _verdict(
-    entry: JournalEntry, desk: _Desk, known: CaseFiled | None, *, now: datetime
-) -> Filed | SetAside:
-    verdict = decide(entry, desk.origin, known, now=now)
-    if isinstance(verdict, SetAside) and entry.sequence <= (
-        desk.sealed.contacts.believed_to(entry.device, entry.epoch)
-    ):
-        return as_it_was(entry, verdict, known)
-    return verdict
-
-
-def _follows(
-    entry: JournalEntry, desk: _Desk, record: Record, *, now: datetime
-) -> Said | SetAside:
-    taken = take_keys(
-        entry, desk.device, desk.sealed, desk.keys, signed_by=desk.signed_by, now=now
-    ) or heal(entry, record, desk.keys, now=now)
-    if taken:
-        return taken
-    edition = whole_edition(entry, record, desk.keys)
-    if edition is not None:
-        return Said(feedback=edition)
-    said = (
-        consider_scans(entry, record)
-        or consider_response(entry)
-        or consider(entry, record, desk.keys, now=now)
-    )
-    said = with_shared_number(said, entry, now=now)
-    return with_times(said, entry, desk.heard, record, now=now)
-
-
-def _judge(
-    entry: JournalEntry, desk: _Desk, record: Record, *, now: datetime
-) -> tuple[Filed | SetAside, Said]:
-    """Return what becomes of an entry, and what follows from it."""
-    if record.healing.knows(original_id(entry)):
-        # The same act, offered again after its epoch was left: it has had its effect.
-        return Filed(getattr(entry.body, "number", None), None), Said()
-    number = getattr(entry.body, "number", None)
-    known = record.case(number) if isinstance(number, str) else None
-    verdict = decide(entry, desk.origin, known, now=now)
-    if isinstance(verdict, SetAside) and entry.sequence <= (
-        desk.sealed.contacts.believed_to(entry.device, entry.epoch)
-    ):
-        verdict = as_it_was(entry, verdict, known)
-    if isinstance(verdict, SetAside):
-        return verdict, Said()
-    said = _follows(entry, desk, record, now=now)
-    return (said, Said()) if isinstance(said, SetAside) else (verdict, said)
-
-
 def _file_entry(
-    kept: EntryFiled, chain: str, desk: _Desk, record: Record, *, now: datetime
-) -> bool:  # fmt: skip
-    entry = read_entry(kept.entry)
-    verdict: Filed | SetAside
-    follows = Said()
-    if entry is None or (entry.device, entry.epoch, entry.sequence) != (
-        kept.device,
-        kept.epoch,
-        kept.sequence,
-    ):
-        entry = None
-        verdict = SetAside(Code.MESSAGE_MALFORMED, "not a readable entry")
-    elif isinstance(entry.body, EntryOffered) and (
-        fault := bridging.cannot_be_supplied(entry, record)
-    ):
-        verdict = fault
-    else:
-        # An entry that was offered again is judged as if it came only now.
-        entry = bridging.supplied(entry)
-        verdict, follows = _judge(entry, desk, record, now=now)
+    kept: EntryFiled, chain: str, desk: Sender, record: Record, *, now: datetime
+) -> bool:
+    judged = judge(kept, desk, record, now=now)
+    verdict, follows = judged.verdict, judged.follows
     line = replace(kept, number=verdict.number)
-    case = None
+    case, also = None, follows.also
     if isinstance(verdict, Filed):
         case = verdict.case
-        line = replace(line, reason=bridging.supplies(kept.entry))
+        if judged.supplies:
+            epoch, sequence = judged.supplies[0]
+            line = replace(line, reason=f"supplies {epoch}/{sequence}")
+        also = healing_by(kept, judged, also, record, now=now)
     else:
         code, reason = int(verdict.code), verdict.reason
         line = replace(line, problem=code, reason=reason)
@@ -240,26 +161,20 @@ def _file_entry(
             epoch=kept.epoch, sequence=kept.sequence, problem=code, reason=reason
         )
         follows = Said(feedback=told.model_dump_json())
-    act = original_id(entry) if entry and isinstance(verdict, Filed) else None
-    also = _with_healing(kept, act, record, follows.also)
-    record.file(line, chain, case=case, feedback=follows.feedback, also=also, now=now)
+    record.file(
+        line, chain, case=case, feedback=follows.feedback, now=now, act=judged.act,
+        also=_with_return(kept, record, also),
+    )  # fmt: skip
     return isinstance(verdict, Filed)
 
 
-def _with_healing(
-    kept: EntryFiled, act: str | None, record: Record, also: Also | None
-) -> Also:
-    """Keep with an entry what follows from it, its act's id, and what goes back."""
+def _with_return(kept: EntryFiled, record: Record, also: Also | None) -> Also:
+    """Keep with an entry what follows from it, and what goes back to its desk."""
     back = late_return(kept, record)
 
     def everything(connection: Connection) -> None:
         if also is not None:
             also(connection)
-        if act is not None:
-            keep_id(
-                connection, act, device=kept.device, epoch=kept.epoch,
-                sequence=kept.sequence,
-            )  # fmt: skip
         for message in back:
             queue_message(connection, kept.device, message)
 

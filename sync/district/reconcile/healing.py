@@ -8,7 +8,7 @@ Rule 3: a database that is older than the other, or than a desk's own receipts, 
 """
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
 
@@ -27,6 +27,7 @@ from schemas.problems import Code, Problem
 from schemas.statement import CHINA_TIME
 from schemas.steps import CaseStep, CorrectedOnSpot
 from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.asides import ask_anew
 from sync.district.ledger.findings import Finding, keep_findings
 from sync.district.ledger.healing import (
     FEED_FORK,
@@ -74,10 +75,18 @@ def _begin(
     held = record.healing.after(
         device, epoch=body.from_epoch, sequence=body.agreed, before=epoch
     )
-    messages = [each.model_dump_json() for each in pack(held, since=epoch)]
+    # Before the entries: a case is made again with its answers in their places.
+    messages = [
+        CaseAnswered.model_validate(
+            asdict(each) | {"answer": json.loads(each.answer)}
+        ).model_dump_json()
+        for each in record.healing.restored_answers(device)
+    ]
+    messages += [each.model_dump_json() for each in pack(held, since=epoch)]
 
     def also(connection: Connection) -> None:
         keep_epoch(connection, left)
+        ask_anew(connection, device)
         for message in messages:
             queue_message(connection, device, message)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from desk_app.services.leaning import context_for
-from desk_app.store import journal, outbox, quarantine, settings
+from desk_app.services.leaning import begin_anew, context_for
+from desk_app.store import journal, outbox, quarantine, returned, settings
 from desk_app.store.quarantine import Quarantined
 from desk_app.store.vault import Transaction
 from sync.seal.compressing import KNOWN, EntryRange
@@ -99,3 +99,37 @@ def test_a_correction_leans_on_its_own_earlier_application(tx: Transaction) -> N
     assert context is not None
     assert context.ranges[0] == EntryRange(3, 1, 1)
     assert context.earlier[0] == b"3/1"
+
+
+def test_p08_it_leans_on_nothing_from_before_a_batch_that_did_not_open(
+    tx: Transaction,
+) -> None:
+    settings.put(tx, "epoch", "3")
+    number = a_number(1)
+    entries(tx, 4, epoch=3, number=number)
+    _sent(tx, 1, 4)
+    begin_anew(tx)
+    entries(tx, 2, epoch=3, number=number, kind="case_resubmitted")
+    _sent(tx, 5, 5)
+    context = context_for(tx, epoch=3, run=_run(tx, 6))
+    assert context is not None
+    assert context.ranges == (EntryRange(3, 5, 1),)
+
+
+def test_p08_it_leans_on_no_place_where_the_district_has_other_bytes(
+    tx: Transaction,
+) -> None:
+    """The place of a left epoch was taken by another history, and receipted as such."""
+    number = a_number(1)
+    entries(tx, 1, epoch=2, number=number)
+    _sent(tx, 1, 1, epoch=2)
+    entries(tx, 1, epoch=3, number=number, kind="case_resubmitted")
+    run = _run(tx, 1)
+    before = context_for(tx, epoch=3, run=run)
+    assert before is not None
+    assert before.ranges == (EntryRange(2, 1, 1),)
+
+    returned.settle(tx, 2, 1, "offered_again")
+    after = context_for(tx, epoch=3, run=run)
+    assert after is not None
+    assert after.ranges == ()

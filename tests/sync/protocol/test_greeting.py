@@ -56,7 +56,10 @@ def judged(contact: Contact, **given: object) -> Verdict:
         (a_contact(restored=True), {}, Verdict.DESK_BEHIND),
         # An older epoch: put back, or a history that goes on beside the newer one.
         (a_contact(counter=4), {"known": {"newest_epoch": 2}}, Verdict.DESK_BEHIND),
-        (a_contact(), {"known": {"newest_epoch": 2}}, Verdict.CLONED),
+        # It goes on, on the same machine: a copy that had counted unheard greetings.
+        (a_contact(), {"known": {"newest_epoch": 2}}, Verdict.DESK_BEHIND),
+        (a_contact(machine=None), {"known": {"newest_epoch": 2}}, Verdict.CLONED),
+        (a_contact(machine=THERE), {"known": {"newest_epoch": 2}}, Verdict.CLONED),
         (
             a_contact(counter=4, machine=THERE),
             {"known": {"newest_epoch": 2}},

@@ -147,3 +147,32 @@ def test_p10_a_record_of_before_knows_what_was_answered_by_then(tmp_path: Path) 
     assert sorted(map(tuple, found)) == [
         (4, "lin", "seen", None), (5, "lin", "failed", 101)
     ]  # fmt: skip
+
+
+def test_p10_what_was_set_aside_before_can_be_healed_now(tmp_path: Path) -> None:
+    """Each gets a line with the act that it says; a gap and noise have none."""
+    path = tmp_path / "ledger.db"
+    engine = create_engine(f"sqlite:///{path}")
+    entries = (
+        (b'{"entry_id":"a1","body":{}}', 402),
+        (b'{"entry_id":"a2","again":{"entry_id":"a1"},"body":{}}', 309),
+        (b"", 413),
+        (b'{"not":"an entry"}', 403),
+        (b'{"entry_id":"a3","body":{}}', None),
+    )
+    with engine.begin() as connection:
+        climb(connection, "record", to="0007")
+        for sequence, (entry, problem) in enumerate(entries, start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO entries (device, epoch, sequence, entry, problem,"
+                    " filed_at) VALUES ('d', 1, :sequence, :entry, :problem, 'a')"
+                ),
+                {"sequence": sequence, "entry": entry, "problem": problem},
+            )
+    engine.dispose()
+    record = Record(path)
+    found = [(each.sequence, each.act) for each in record.asides.open_of("d")]
+    assert found == [(1, "a1"), (2, "a1"), (3, None), (4, None)]
+    assert len(record.quarantined()) == 4
+    record.close()

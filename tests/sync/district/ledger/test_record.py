@@ -111,18 +111,18 @@ def test_p08_a_changed_entry_breaks_its_chain(record: Record, tmp_path: Path) ->
 
 
 def test_p03_what_is_set_aside_is_in_sight_and_is_not_the_entry(record: Record) -> None:
-    good = file_line(record, DESK, 1, reason="filed late")
+    good = file_line(record, DESK, 1)
     file_line(record, DESK, 2, problem=Code.ENTRY_WITHHELD)
     forked = file_line(record, DESK, 3, problem=Code.CHAIN_FORKED)
 
     assert [each.sequence for each in record.quarantined()] == [2, 3]
-    assert record.problem_of(DESK.device, 1, 3) == Code.CHAIN_FORKED
-    assert record.problem_of(DESK.device, 1, 1) is None
+    there = record.entry_at(DESK.device, 1, 3)
+    assert there is not None
+    assert (there.problem, there.healed_by) == (Code.CHAIN_FORKED, None)
+    assert record.entry_at(DESK.device, 1, 4) is None
     # A stub stands for an entry that never came: its bytes are nobody's.
     run = record.run_of(DESK.device, EntryRange(epoch=1, first=1, count=3))
     assert run == (good, forked)
-    assert record.has_reason(DESK.device, "filed late")
-    assert not record.has_reason(DESK.device, "filed early")
 
 
 def test_a_login_is_taken_once_and_its_tries_are_counted(record: Record) -> None:

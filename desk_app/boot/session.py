@@ -66,6 +66,10 @@ def problems() -> Iterator[None]:
         yield
     except Problem as problem:
         fail(problem)
+    except BrokenPipeError:
+        # Whoever read our answer has gone (`… | head`): nobody is left to be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except (OSError, UnicodeDecodeError) as error:
         name = getattr(error, "filename", None) or ""
         fail(Problem(Code.FILE_NOT_READABLE, file=str(name)))

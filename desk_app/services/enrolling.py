@@ -1,5 +1,6 @@
 """Join a district: over the line with a short code, or by files without a line."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from desk_app.services.journalling import require_setting
 from desk_app.store import audit, settings, texts
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
+from schemas.calendars import ClosedSeasons, Holidays
 from schemas.catalogue import Edition
 from schemas.encoding import base64_bytes
 from schemas.enrolment import (
@@ -36,6 +38,10 @@ from sync.seal.enrolment import (
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import check_succession
 
+_CALENDARS: Final[Mapping[str, type[Holidays] | type[ClosedSeasons]]] = {
+    "holidays": Holidays,
+    "closed_seasons": ClosedSeasons,
+}
 PROGRAM: Final = f"island-desk {VERSION}"
 
 
@@ -224,12 +230,15 @@ def _followed(charter: Charter, successions: tuple[Succession, ...]) -> Charter:
 
 def _keep_document(tx: Transaction, kind: str, text: str, *, now: datetime) -> None:
     newest = texts.newest(tx, kind)
-    edition = newest[0] + 1 if newest else 1
-    if kind == "edition":
-        edition = _edition_number(text)
+    number = newest[0] + 1 if newest else 1
+    try:
+        if kind == "edition":
+            number = Edition.model_validate_json(text).edition
+        elif kind in _CALENDARS:
+            _CALENDARS[kind].model_validate_json(text)
+    except ValidationError:
+        # A newer district's, which this program cannot read: the desk is taken in all
+        # the same (P10) and works by what it was shipped with.
+        return
     if newest is None or newest[1] != text:
-        texts.keep(tx, kind, edition, text, at=utc_text(now))
-
-
-def _edition_number(text: str) -> int:
-    return Edition.model_validate_json(text).edition
+        texts.keep(tx, kind, number, text, at=utc_text(now))

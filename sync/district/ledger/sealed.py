@@ -377,6 +377,13 @@ class SealedLedger:
             connection.commit()
             return package
 
+    def program_of(self, device: str) -> str:
+        """Return the program that a desk asked to be taken in with; "" for none."""
+        query = select(devices.c.request).where(devices.c.device == device)
+        with self._engine.connect() as connection:
+            asked = connection.execute(query).scalar()
+        return EnrolmentRequest.model_validate_json(asked).program if asked else ""
+
     def package(self, device: str) -> GrantPackage | None:
         """Return the grant of a device, if it has one."""
         query = select(packages.c.package).where(packages.c.device == device)

@@ -64,6 +64,15 @@ def invite(
     return enrol_code(secret, charter), file
 
 
+def _cannot_read_editions(program: str) -> bool:
+    """Say whether a desk's program would not take an edition of today.
+
+    0.1 refuses an item with a field that it does not know, and with it the whole grant:
+    it works by the edition that it was shipped with, until it is itself of today.
+    """
+    return program.startswith("island-desk 0.1.")
+
+
 def approve(
     sealed: SealedLedger, charter: Charter, keys: ReconcileKeys, *, device: str,
     terminal: str, now: datetime,
@@ -83,7 +92,10 @@ def approve(
         if kept is not None:
             return kept
     documents = []
+    older = _cannot_read_editions(sealed.program_of(device))
     for kind, name in _DOCUMENTS:
+        if older and kind == "edition":
+            continue
         text = files("assets").joinpath("catalogue", name).read_text("utf-8")
         digest = document_digest(text)
         documents.append(NamedDocument(kind=kind, digest=digest, text=text))

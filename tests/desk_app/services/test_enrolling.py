@@ -94,6 +94,21 @@ def test_a_grant_puts_its_terminal_and_documents_to_use(bare: Counter) -> None:
         assert len(texts.all_of(tx, "holidays")) == 1
 
 
+@pytest.mark.parametrize("kind", ["edition", "holidays", "closed_seasons"])
+def test_p10_what_a_newer_district_gives_along_and_cannot_be_read_here_is_left(
+    bare: Counter, kind: str
+) -> None:
+    """The desk is taken in all the same, and works by what it was shipped with."""
+    _asked(bare)
+    newer = '{"format": "island-desk/of-the-future/9", "number": 7}'
+    package = _package(bare, bare.town, terminal="07", **{kind: newer})
+    enrolling.apply_grant(bare.place, package.model_dump_json())
+    assert _setting(bare, "terminal") == "07"
+    with bare.place.vault.read() as tx:
+        assert newer not in texts.all_of(tx, kind)
+    assert catalogue.current_edition(bare.place).edition == 1
+
+
 def test_a_grant_that_nobody_asked_for_is_not_believed(bare: Counter) -> None:
     package = _package(bare, bare.town)
     refused(Code.DISTRICT_NOT_TRUSTED, enrolling.apply_package, bare.place, package)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.services import enrolling
 from schemas.problems import Code, Problem
 from sync.district.boot.district import District
 from sync.district.reconcile.approving import approve, invite
@@ -60,6 +61,29 @@ def test_a_terminal_belongs_to_one_desk_and_its_grant_can_be_had_again(
         # Numbers of the lost desk exist on paper: they are never given again.
         assert _code(lambda: give(other, "01")) is Code.TERMINAL_TAKEN
         assert give(other, "02") != first
+
+
+@pytest.mark.parametrize(
+    ("program", "kinds"),
+    [
+        ("island-desk 0.1.0", ["holidays", "closed_seasons"]),
+        ("island-desk 0.2.0", ["edition", "holidays", "closed_seasons"]),
+        ("island-desk 9.0.0", ["edition", "holidays", "closed_seasons"]),
+    ],
+)
+def test_p10_a_desk_of_0_1_is_given_no_edition_that_it_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, kinds: list[str]
+) -> None:
+    """With it, it refused its whole grant: it works by what it was shipped with."""
+    monkeypatch.setattr(enrolling, "PROGRAM", program)
+    with a_district(tmp_path / "district") as (district, url):
+        device = _pending(tmp_path / "old", district, url, bytes(10))
+        package = approve(
+            district.sealed, district.charter, district.keys, device=device,
+            terminal="01", now=NOW,
+        )  # fmt: skip
+        assert [each.kind for each in package.documents] == kinds
+        assert list(package.grant.documents) == kinds
 
 
 @pytest.mark.parametrize("town", ["", "35030510", "3503051077", "35030510x"])

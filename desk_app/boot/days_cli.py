@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from desk_app.boot.keeping_cli import numbers_app
-from desk_app.boot.session import Json, Login, out, show, unlocked
-from desk_app.services import close_day, day_paper, days, numbering
+from desk_app.boot.session import Json, Login, out, show, unlocked, write_bytes
+from desk_app.services import close_day, day_paper, days
 from desk_app.services.days import DayRow, DayView
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words, local_time
@@ -129,24 +128,8 @@ def day_print(
 ) -> None:
     """Write a closed day's statement as PDF; the copy is numbered and audited."""
     with unlocked(context.obj, login) as desk:
-        to.write_bytes(day_paper.day_statement(desk.place, _or_today(desk, day)))
+        write_bytes(to, day_paper.day_statement(desk.place, _or_today(desk, day)))
         out.print(str(to), markup=False)
-
-
-@numbers_app.command("void")
-def numbers_void(
-    context: typer.Context,
-    reason: Annotated[str, typer.Option(help="Why no case will bear it.")],
-    because: Annotated[str, typer.Option(help="void, test or paper")] = "void",
-    login: Login = None,
-) -> None:
-    """Void the day's next number: a test print, a paper form; the gap is explained."""
-    chosen = next((each for each in numbering.BECAUSE if each == because), None)
-    if chosen is None:
-        raise typer.BadParameter(because)
-    with unlocked(context.obj, login) as desk:
-        number = numbering.void_next_number(desk.place, reason, chosen)
-        out.print(Words("desk")("numbers.voided", number=number), markup=False)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,7 +9,17 @@ from pydantic import ValidationError
 
 from desk_app.boot.hands import real_hands
 from desk_app.boot.keys_cli import keys_app
-from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
+from desk_app.boot.session import (
+    Json,
+    Login,
+    out,
+    problems,
+    read_text,
+    secret,
+    show,
+    unlocked,
+    write_text,
+)
 from desk_app.config.places import places
 from desk_app.services import (
     adopting,
@@ -158,7 +168,7 @@ def restore(
         where, hands = places(context.obj), real_hands()
         if ask is not None:
             text, mark = restoring.ask_district(where, hands, source)
-            ask.write_text(text, "utf-8")
+            write_text(ask, text)
             out.print(words("restore.asked", fingerprint=mark))
             return
         key = None if answer else secret(RECOVERY, words("backup.recovery_key"))
@@ -179,7 +189,7 @@ def restore(
 
 def _read_release(file: Path) -> Release:
     try:
-        return Release.model_validate_json(file.read_text("utf-8"))
+        return Release.model_validate_json(read_text(file))
     except ValidationError as error:
         raise Problem(Code.RELEASE_NOT_FOR_THIS) from error
 

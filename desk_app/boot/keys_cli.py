@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from desk_app.boot.session import Json, Login, out, show, unlocked
+from desk_app.boot.session import Json, Login, out, read_text, show, unlocked
 from desk_app.services import renewing
 from desk_app.text.words import Words
 
@@ -44,5 +44,5 @@ def keys_rotate(context: typer.Context, login: Login = None) -> None:
 def keys_follow(context: typer.Context, file: Path, login: Login = None) -> None:
     """Follow the district's new keys from a file, where there is no line."""
     with unlocked(context.obj, login) as desk:
-        edition = renewing.follow_file(desk.place, file.read_text("utf-8"))
+        edition = renewing.follow_file(desk.place, read_text(file))
         out.print(Words("desk")("secrets.followed", edition=edition))

@@ -114,10 +114,17 @@ def papers_void_blank(
 
 
 @numbers_app.command("void")
-def numbers_void(context: typer.Context, reason: str, login: Login = None) -> None:
+def numbers_void(
+    context: typer.Context, reason: str,
+    because: Annotated[str, typer.Option(help="void, test or paper")] = "void",
+    login: Login = None,
+) -> None:  # fmt: skip
     """Take the day's next number and void it, for a reason; prints it."""
+    chosen = next((each for each in numbering.BECAUSE if each == because), None)
+    if chosen is None:
+        raise typer.BadParameter(because)
     with unlocked(context.obj, login) as desk:
-        typer.echo(numbering.void_next_number(desk.place, reason))
+        typer.echo(numbering.void_next_number(desk.place, reason, chosen))
 
 
 @numbers_app.command("voided")

@@ -122,8 +122,13 @@ def read_text(path: Path) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file that was asked for; `Problem(FILE_NOT_WRITABLE)` names it."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file that was asked for; `Problem(FILE_NOT_WRITABLE)` names it."""
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content)
     except OSError as error:
         raise Problem(Code.FILE_NOT_WRITABLE, file=str(path)) from error
 

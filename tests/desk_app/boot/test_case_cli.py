@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import zxingcpp
@@ -14,28 +13,10 @@ from typer.testing import CliRunner
 from desk_app.boot.cli import app
 from desk_app.services.standing import local_day
 from tests.support.rigs import PASSPHRASE, an_island
+from tests.support.terminal import Terminal
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
-ENV = {"ISLAND_DESK_PASSPHRASE": PASSPHRASE}
 ITEM = "HY01-02"
-
-
-class Terminal:
-    """Types commands at one desk."""
-
-    def __init__(self, home: Path, charter: Path) -> None:
-        self.home, self.charter, self.login = home, charter, "lin"
-
-    def type(self, *words: str, code: int = 0) -> str:
-        line = ["--home", str(self.home), *words]
-        env = {**ENV, "ISLAND_DESK_LOGIN": self.login}
-        done = CliRunner().invoke(app, line, env=env)
-        assert done.exit_code == code, (words, done.output, done.exception)
-        assert "Traceback" not in done.output
-        return done.stdout
-
-    def json(self, *words: str) -> Any:
-        return json.loads(self.type(*words, "--json"))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +42,7 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
         charter = folder / "charter.json"
         charter.write_text(island.district.charter.model_dump_json(), "utf-8")
         island.desk.lock()
-        yield Terminal(folder / "desk", charter)
+        yield Terminal(folder / "desk")
 
 
 def test_a_visit_of_five_vessels_and_what_becomes_of_each(terminal: Terminal) -> None:
@@ -134,7 +115,7 @@ def test_documents_slips_blanks_and_voids(terminal: Terminal) -> None:
     text = zxingcpp.read_barcodes(picture)[0].text
 
     # Anyone with the district's public keys: no vault, no login, no line.
-    charter = ["--charter", str(t.charter), "--json"]
+    charter = ["--charter", str(t.home.parent / "charter.json"), "--json"]
     said = CliRunner().invoke(app, ["slip", "verify", text, *charter])
     assert said.exit_code == 0
     assert json.loads(said.stdout) == {

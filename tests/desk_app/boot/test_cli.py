@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
+import typer
 from typer.testing import CliRunner
 
 from desk_app.boot.cli import app
@@ -19,14 +19,24 @@ def test_a_desk_that_is_not_set_up_says_so(tmp_path: Path) -> None:
     assert "[100]" in done.output
 
 
-def test_without_a_display_the_window_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    done = CliRunner().invoke(app, ["--home", str(tmp_path), "window"])
-    assert done.exit_code == 1
-    assert "[176]" in done.output
+def test_no_two_commands_share_a_name() -> None:
+    """The one registered later would hide the other, with other arguments."""
+
+    def look(group: typer.Typer, path: str) -> None:
+        names = [
+            command.name or command.callback.__name__.replace("_", "-")
+            for command in group.registered_commands
+            if command.callback is not None
+        ]
+        groups = [each.name for each in group.registered_groups]
+        doubled = {name for name in names if names.count(name) > 1}
+        assert not doubled, (path, doubled)
+        assert len(set(groups)) == len(groups), path
+        for each in group.registered_groups:
+            assert each.typer_instance is not None
+            look(each.typer_instance, f"{path} {each.name}")
+
+    look(app, "island-desk")
 
 
 def test_good_lines_are_taken_even_if_others_are_bad(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Backups, restores, drills and keys by command: both sides, one journey."""
+"""Backups, restores and drills by command: both sides, one journey."""
 
 import json
 from pathlib import Path
@@ -63,42 +63,3 @@ def test_backup_restore_and_drill_by_command(tmp_path: Path) -> None:
         assert resumed.exit_code == 0, resumed.output
         again = _desk(other, "restore", "--from", backup["file"], "--answer", "x")
         assert again.exit_code == 1
-
-
-def test_keys_by_command_on_both_sides(tmp_path: Path) -> None:
-    with an_island(tmp_path) as island:
-        home, district = tmp_path / "desk", tmp_path / "district"
-        file = tmp_path / "succession.json"
-        rotated = _district(district, "keys", "rotate", "--out", str(file))
-        assert rotated.exit_code == 0, rotated.output
-        listed = json.loads(_district(district, "keys", "list", "--json").output)
-        assert sorted(each["in_force"] for each in listed["keys"]) == [
-            False, False, False, True, True, True,
-        ]  # fmt: skip
-        assert len(listed["lagging"]) == 1
-        former = next(k["key"] for k in listed["keys"] if not k["in_force"])
-        early = _district(district, "keys", "retire", former)
-        assert (early.exit_code, "[364]" in early.output) == (1, True)
-        assert _district(district, "keys", "retire", former, "--force").exit_code == 0
-
-        followed = _desk(home, "keys", "follow", str(file))
-        assert followed.exit_code == 0, followed.output
-        renewed = _desk(home, "keys", "rotate")
-        assert renewed.exit_code == 0, renewed.output
-        twice = _desk(home, "keys", "rotate")
-        assert (twice.exit_code, "[1061]" in twice.output) == (1, True)
-        shown = json.loads(_desk(home, "keys", "list", "--json").output)
-        states = {each["state"] for each in shown}
-        assert {"in_force", "next", "former"} <= states
-
-        device = island.district.sealed.devices()[0].device
-        gone = _district(
-            district, "revoke", device, "--reason", "示例：遗失", "--from-sequence", "3"
-        )
-        assert gone.exit_code == 0, gone.output
-        cut = island.district.sealed.keys.cut_off(device)
-        assert cut is not None
-        assert (cut.epoch, cut.sequence) == (1, 2)
-        assert _district(district, "restored").exit_code == 0
-        noticed = json.loads(_district(district, "rollbacks", "--json").output)
-        assert noticed == {"noticed": [], "epochs": []}

@@ -1,7 +1,9 @@
 """What is around every command of the desk: words or JSON, and always an exit code."""
 
 import json
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,18 @@ import typer
 from typer.testing import CliRunner
 
 from desk_app.boot.cli import app
-from desk_app.boot.session import problems, read_text, show, write_text
+from desk_app.boot.session import (
+    problems,
+    read_text,
+    secret,
+    show,
+    unlocked,
+    write_bytes,
+    write_text,
+)
 from schemas.problems import Code, Problem
+from tests.support.rigs import PASSPHRASE, Island
+from tests.support.terminal import Terminal
 
 
 def _commands(
@@ -92,6 +104,8 @@ def test_files_are_read_and_written_or_named(tmp_path: Path) -> None:
         read_text(tmp_path)
     with pytest.raises(Problem) as unwritable:
         write_text(tmp_path, "x")
+    with pytest.raises(Problem, match="gone"):
+        write_bytes(tmp_path / "gone" / "day.pdf", b"")
     assert (unreadable.value.code, unwritable.value.code) == (
         Code.FILE_NOT_READABLE, Code.FILE_NOT_WRITABLE,
     )  # fmt: skip
@@ -102,3 +116,62 @@ def test_programs_get_json_and_people_lines(
 ) -> None:
     show({"名": [1, None]}, as_json=True, lines=["一"])
     assert json.loads(capsys.readouterr().out) == {"名": [1, None]}
+    show({}, as_json=False, lines=["[b]一[/b]", "二"])
+    assert capsys.readouterr().out == "[b]一[/b]\n二\n", "no markup is made of it"
+
+
+def test_a_secret_comes_from_the_environment_or_a_pipe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOME_SECRET", "from the environment")
+    assert secret("SOME_SECRET", "?") == "from the environment"
+    monkeypatch.delenv("SOME_SECRET")
+    monkeypatch.setattr(sys, "stdin", StringIO("from a pipe \nmore\n"))
+    assert secret("SOME_SECRET", "?") == "from a pipe ", "spaces may belong to it"
+    monkeypatch.setattr(sys, "stdin", StringIO(""))
+    with pytest.raises(Problem) as missing:
+        secret("SOME_SECRET", "?")
+    assert missing.value.code is Code.PASSPHRASE_MISSING
+    assert missing.value.params == {"variable": "SOME_SECRET"}
+
+
+def test_a_desk_is_locked_again_whatever_the_command_did(
+    island: Island, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISLAND_DESK_LOGIN", "lin")
+    monkeypatch.setenv("ISLAND_DESK_PASSPHRASE", PASSPHRASE)
+    home = island.desk.places.home
+    with unlocked(home, None) as desk:
+        assert desk.session is not None
+    assert desk.session is None
+    with pytest.raises(typer.Exit), unlocked(home, None) as desk:
+        raise Problem(Code.DISK_FULL)
+    assert desk.session is None
+
+
+@pytest.mark.parametrize(
+    ("environment", "number"),
+    [
+        ({"ISLAND_DESK_PASSPHRASE": "wrong"}, 101),
+        ({"ISLAND_DESK_LOGIN": "nobody"}, 101),
+        ({"ISLAND_DESK_PASSPHRASE": ""}, 103),
+        ({"ISLAND_DESK_LOGIN": ""}, 103),
+    ],
+)
+def test_who_does_not_say_who_he_is_gets_nothing(
+    terminal: Terminal, environment: dict[str, str], number: int
+) -> None:
+    done = terminal.run("cases", **environment)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"[{number}]")
+
+
+def test_the_login_may_be_an_option_and_the_passphrase_a_pipe(
+    terminal: Terminal,
+) -> None:
+    done = terminal.run(
+        "cases", "--json", "--login", "chen", given=f"{PASSPHRASE}\n",
+        ISLAND_DESK_PASSPHRASE="",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert isinstance(json.loads(done.stdout), list)

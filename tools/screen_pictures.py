@@ -6,6 +6,7 @@ loopback and a desk with cases in many states, thrown away at the end.
 """
 
 import asyncio
+import contextlib
 import dataclasses
 import os
 import sys
@@ -39,6 +40,7 @@ from schemas.problems import Code, Problem
 from schemas.steps import Acceptance
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
+from sync.district.reconcile.publishing import publish_notice
 from tests.support.rigs import PASSPHRASE, Island, an_island, take_case
 from tests.support.screen import (
     WINDOW,
@@ -87,7 +89,7 @@ class Work:
         )  # fmt: skip
         bags.pack(desk.place, "FD-0001", numbers[:3], progress=lambda _: True)
         bags.pack(desk.place, "FD-0002", numbers[5:7], progress=lambda _: True)
-        self._send()
+        self.send()
         now, place = datetime.now(UTC), island.district
         granted = Granted(licence_number="(示)证第0001号")
         answer_case(place.record, numbers[0], granted, by="区审核", now=now)
@@ -95,7 +97,7 @@ class Work:
             what_is_missing=("船舶所有权取得证明原件",), reason="复印件不清"
         )
         answer_case(place.record, numbers[1], missing, by="区审核", now=now)
-        self._send()
+        self.send()
         bags.move_bag(
             desk.place, "FD-0001", bags.PapersAt.DISTRICT, progress=lambda _: True
         )
@@ -106,8 +108,13 @@ class Work:
             desk.place, self.draft.draft_id, self.draft.materials[0].key,
             name="scan1.png", raw=_a_page(),
         )  # fmt: skip
+        attaching.attach(
+            desk.place, self.draft.draft_id, self.draft.materials[0].key,
+            name="scan2.pdf", raw=_some_pages(3),
+        )  # fmt: skip
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Bring what waits to the district, and what it says back."""
         place = self.island.district
         asyncio.run(self.desk.sync(impatient=True))
         reconcile_once(place.sealed, place.record, place.keys, now=datetime.now(UTC))
@@ -136,6 +143,14 @@ def _a_page() -> bytes:
     pen.ellipse((400, 650, 540, 790), outline="#C02020", width=4)
     out = BytesIO()
     page.save(out, "PNG")
+    return out.getvalue()
+
+
+def _some_pages(count: int) -> bytes:
+    """What a scanner with a feeder makes of several sheets."""
+    first, *rest = (Image.open(BytesIO(_a_page())) for _ in range(count))
+    out = BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=rest, resolution=72)
     return out.getvalue()
 
 
@@ -179,6 +194,7 @@ class Walk:
         await self._taking()
         await self._case()
         await self._lists()
+        await self._without_a_line()
         await self._settings()
         await self._resident()
 
@@ -200,6 +216,8 @@ class Walk:
         await self.picture("form-recall")
         back = FormPage(shell, draft).show
         await self.screen("scans", scans(shell, draft.draft_id, draft.item_code, back))
+        await asyncio.to_thread(press_and_see, self.keyboard, "Next", "Next")
+        await self.picture("scans-pages")
         await shell.go("board")
         await shell.do(desk.save_draft, draft)
         receipt = await shell.do(desk.receive_case, draft.draft_id)
@@ -242,6 +260,39 @@ class Walk:
         await self.type("HY0102")
         await asyncio.to_thread(press_and_see, self.keyboard, "Return")
         await self.picture("help-item")
+
+    async def _without_a_line(self) -> None:
+        """A stick, receipts on paper, and what the district gave out."""
+        shell, record = self.shell, self.work.island.district.record
+        await asyncio.to_thread(take_case, self.desk, "HY12-01", seed=99)
+        await shell.go("sync")
+        # The window's own directory is a throw-away folder: no real path is shown.
+        await asyncio.to_thread(Path("U盘").mkdir)
+        self._stick_field().value = "U盘"
+        shell.page.update()
+        await asyncio.to_thread(press_and_see, self.keyboard, "F6")
+        await self.picture("stick")
+        await shell.frame.body.scroll_to(offset=-1)
+        await self.picture("paper-receipts")
+        now = datetime.now(UTC)
+        publish_notice(
+            record, "六月一日起受理点轮流停电检修，请提前打印空白表备用。（示例）",
+            until=None, by="区办公室", today=now.date(), now=now,
+        )  # fmt: skip
+        await asyncio.to_thread(self.work.send)
+        await self.screen("notices", shell.go("board"))
+
+    def _stick_field(self) -> ft.TextField:
+        label = self.shell.words("stick.folder")
+        fields: list[ft.Control] = [*self.shell.frame.body.controls]
+        while fields:
+            each = fields.pop()
+            if isinstance(each, ft.TextField) and each.label == label:
+                return each
+            fields += getattr(each, "controls", None) or []
+            inner = getattr(each, "content", None)
+            fields += [inner] if isinstance(inner, ft.Control) else []
+        raise LookupError(label)
 
     async def _settings(self) -> None:
         shell = self.shell
@@ -326,7 +377,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, a_display() as display:
         os.environ["DISPLAY"] = display
         temporary = Path(name)
-        with an_island(temporary) as island:
+        folder = folder.absolute()
+        with an_island(temporary) as island, contextlib.chdir(temporary):
             work = Work(island)
             run_window(walk_of(work, display, folder.resolve(), failures))
             island.desk.unlock("lin", PASSPHRASE)

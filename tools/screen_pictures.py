@@ -190,6 +190,7 @@ class Walk:
         await self.picture("login")
         await self.screen("recover")
         await shell.do(desk.unlock, "lin", PASSPHRASE)
+        await shell.rounds.recount()
         await self.screen("board")
         await self._taking()
         await self._case()
@@ -216,7 +217,8 @@ class Walk:
         await self.picture("form-recall")
         back = FormPage(shell, draft).show
         await self.screen("scans", scans(shell, draft.draft_id, draft.item_code, back))
-        await asyncio.to_thread(press_and_see, self.keyboard, "Next", "Next")
+        await asyncio.to_thread(press_and_see, self.keyboard, "Next")
+        await asyncio.to_thread(press_and_see, self.keyboard, "Next")
         await self.picture("scans-pages")
         await shell.go("board")
         await shell.do(desk.save_draft, draft)

@@ -121,6 +121,7 @@ class Look:
     png: bytes
     sheet: int
     sheets: int
+    size: tuple[int, int]
 
 
 def preview(place: Workplace, page: PageShown, *, sheet: int = 1) -> Look:
@@ -145,7 +146,7 @@ def preview(place: Workplace, page: PageShown, *, sheet: int = 1) -> Look:
     picture.thumbnail((_PREVIEW, _PREVIEW))
     out = BytesIO()
     picture.save(out, "PNG")
-    return Look(out.getvalue(), sheet, sheets)
+    return Look(out.getvalue(), sheet, sheets, picture.size)
 
 
 def turn(place: Workplace, subject: str, page: PageShown) -> None:

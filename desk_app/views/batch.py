@@ -36,6 +36,8 @@ async def batch(shell: Shell, person: Person | Organisation) -> None:
         value="\n".join(each.name for each in owned),
     )  # fmt: skip
     results = ft.Column(spacing=2)
+    none_yet = words("people.no_shared")
+    lacking = ft.Text(none_yet, color=kit.WARN, visible=not drafts)
 
     async def take() -> None:
         draft = await shell.do(shell.desk.draft, shared.value or "")
@@ -50,11 +52,12 @@ async def batch(shell: Shell, person: Person | Organisation) -> None:
     shell.hint("step")
     shell.show(
         [
-            kit.title(f"{words('people.batch')}  {person.name}"),
+            kit.title(f"{words('people.batch_title')}  {person.name}"),
             kit.section(
-                words("people.batch"),
+                words("people.batch_title"),
                 [
                     ft.Text(words("people.batch_hint")),
+                    lacking,
                     shared.control,
                     names,
                     kit.button(words("new.accept"), shell.act(take), primary=True),

@@ -85,6 +85,8 @@ async def board(shell: Shell) -> None:
     )
     if buttons:
         await kit.focus(buttons[0])
+        # The keyboard brings its line into sight; what the district says stands above.
+        await shell.frame.roll_up()
 
 
 async def _recounting(shell: Shell) -> list[ft.Control]:

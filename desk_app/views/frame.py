@@ -35,12 +35,18 @@ class Frame:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         self.keys = ft.Text("", size=12, color=kit.INK)
+        # One part without gaps: where neither is, nothing is to be seen of them.
+        above = ft.Column(
+            [works, self.above],
+            spacing=0,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
         self._sheet = ft.Container(
             ft.Column(
                 [
                     self.header,
                     ft.Container(
-                        ft.Column([works, self.above, self.body], expand=True),
+                        ft.Column([above, self.body], expand=True),
                         padding=20,
                         expand=True,
                     ),
@@ -94,6 +100,10 @@ class Frame:
     async def roll_to(self, key: str) -> None:
         """Roll the screen until the part that bears this key is at its top."""
         await self.body.scroll_to(scroll_key=key)
+
+    async def roll_up(self) -> None:
+        """Show the screen from its beginning, wherever the keyboard is."""
+        await self.body.scroll_to(offset=0)
 
     def _fit(self) -> None:
         width = self._page.width or _NO_SIZE_YET[0]

@@ -4,6 +4,7 @@ Rule 1: a scan of several sheets is looked at sheet by sheet, and PgDn goes on f
         last to the next scan, as somebody turns over a pile of paper.
 """
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -39,6 +40,8 @@ class ScanLines:
         # Which of them is looked at, and which of its sheets.
         self._at = -1
         self._look: Look | None = None
+        # A key pressed twice turns twice, though the first page is still being drawn.
+        self._one_at_a_time = asyncio.Lock()
 
     def controls(self, pages: Sequence[PageShown]) -> list[ft.Control]:
         """Return a line a page; none is looked at yet."""
@@ -53,17 +56,19 @@ class ScanLines:
 
     async def forward(self) -> None:
         """Show the next sheet, of this scan or of the one after it."""
-        if self._look is not None and self._look.sheet < self._look.sheets:
-            await self._show(self._at, self._look.sheet + 1)
-        elif self._at + 1 < len(self._pages):
-            await self._show(self._at + 1, 1)
+        async with self._one_at_a_time:
+            if self._look is not None and self._look.sheet < self._look.sheets:
+                await self._show(self._at, self._look.sheet + 1)
+            elif self._at + 1 < len(self._pages):
+                await self._show(self._at + 1, 1)
 
     async def back(self) -> None:
         """Show the sheet before, of this scan or of the one before it."""
-        if self._look is not None and self._look.sheet > 1:
-            await self._show(self._at, self._look.sheet - 1)
-        elif self._at > 0:
-            await self._show(self._at - 1, sys.maxsize)
+        async with self._one_at_a_time:
+            if self._look is not None and self._look.sheet > 1:
+                await self._show(self._at, self._look.sheet - 1)
+            elif self._at > 0:
+                await self._show(self._at - 1, sys.maxsize)
 
     def _line(self, number: int, page: PageShown) -> ft.Control:
         words, place = self._shell.words, self._shell.desk.place
@@ -108,6 +113,8 @@ class ScanLines:
             attaching.preview, shell.desk.place, page, sheet=sheet
         )  # fmt: skip
         self._at, self._look = number, look
+        wide, high = look.size
+        height = round(high * _PICTURE_WIDTH / wide)
         said = words(
             "scans.sheet", name=self._name(page), sheet=look.sheet, sheets=look.sheets
         )
@@ -118,7 +125,8 @@ class ScanLines:
         turning = [kit.button(words(key), shell.act(verb)) for key, verb in buttons]
         self.picture.controls = [
             ft.Row([ft.Text(said, size=15, color=kit.INK, expand=True), *turning]),
-            ft.Image(src=look.png, width=_PICTURE_WIDTH),
+            # Its height is known before it is drawn: the screen rolls to it at once.
+            ft.Image(src=look.png, width=_PICTURE_WIDTH, height=height),
         ]
         shell.page.update()
         await shell.frame.roll_to(_PICTURE)

@@ -240,6 +240,8 @@ class Shell:
 
         async def guarded() -> None:
             self._touched = time.monotonic()
+            # Somebody pressed it now: it belongs to no turn that is over.
+            _turn.set(None)
             self.forgive()
             try:
                 await work()

@@ -1,5 +1,9 @@
 """Login, lock, hand-over, and how large everything is shown."""
 
+from pathlib import Path
+
+from desk_app.boot.hands import real_hands
+from desk_app.config.places import places
 from desk_app.services.desk import Desk
 from tests.support.headless import Seen, a_headless_window
 from tests.support.rigs import PASSPHRASE
@@ -44,3 +48,22 @@ async def test_f12_locks_and_what_was_just_typed_is_on_disk(desk: Desk) -> None:
         await seen.press("渔船进出渔港报告")
         await seen.until_shown("申请人类型")
         assert seen.field("住址").value == "南日镇西高村"
+
+
+async def test_a_desk_is_set_up_with_enter_alone(tmp_path: Path) -> None:
+    """From field to field, then the vault is made; no key of a clerk's is promised."""
+    desk = Desk(places(tmp_path), real_hands())
+    async with a_headless_window(desk) as seen:
+        await seen.until_shown("首次设置")
+        assert "F9" not in seen.texts()
+        filled = (
+            ("受理台名称", "南日镇"), ("乡镇代码", "350305107"), ("主管登录名", "lin"),
+            ("主管姓名", "林"),
+        )  # fmt: skip
+        following = [label for label, _ in filled[1:]] + ["主管口令"]
+        for (label, text), after in zip(filled, following, strict=True):
+            await seen.type(label, text, enter=True)
+            await seen.until(lambda a=after: seen.focused == seen.field(a)._i)
+        await seen.type("主管口令", PASSPHRASE, enter=True)
+        await seen.until_shown("恢复密钥（只显示这一次")
+        assert desk.is_set_up

@@ -46,8 +46,11 @@ async def show(seen: Seen, draft_id: str) -> None:
 
 
 def looked_at(seen: Seen) -> tuple[int, int]:
-    """Return the size of the picture that is shown."""
-    (image,) = (each for each in seen.controls() if isinstance(each, ft.Image))
+    """Return the size of the picture that is shown; nothing where none is."""
+    images = [each for each in seen.controls() if isinstance(each, ft.Image)]
+    if not images:
+        return (0, 0)
+    (image,) = images
     assert isinstance(image.src, bytes)
     return Image.open(BytesIO(image.src)).size
 
@@ -87,6 +90,14 @@ async def test_the_keys_turn_over_the_whole_pile_and_stop_at_its_ends(
         assert looked_at(seen) == (150, 450)
 
 
+async def test_a_key_pressed_twice_turns_twice(desk: Desk, draft: str) -> None:
+    async with a_headless_window(desk) as seen:
+        await show(seen, draft)
+        await seen.key("Page Down")
+        await seen.key("Page Down")
+        await seen.until_shown("第 2 页，共 3 页")
+
+
 async def test_a_page_that_is_turned_stays_in_sight(desk: Desk, draft: str) -> None:
     async with a_headless_window(desk) as seen:
         await show(seen, draft)
@@ -96,8 +107,8 @@ async def test_a_page_that_is_turned_stays_in_sight(desk: Desk, draft: str) -> N
         await seen.until_shown("第 2 页，共 3 页")
         await seen.press("转")
         await seen.until(lambda: attaching.pages_of(desk.place, draft)[0].turned == 90)
+        await seen.until(lambda: looked_at(seen) == (300, 150))
         await seen.until_shown("第 2 页，共 3 页")
-        assert looked_at(seen) == (300, 150)
 
 
 async def test_what_is_taken_out_of_a_draft_is_gone(desk: Desk, draft: str) -> None:

@@ -169,6 +169,19 @@ class Publications:
         )
         return found[0] if found else None
 
+    def in_force(self, kind: str, day: date) -> Publication | None:
+        """Return the last one of a kind whose day has come."""
+        found = self._read(
+            select(publications)
+            .where(
+                publications.c.kind == kind,
+                publications.c.effective_from <= day.isoformat(),
+            )
+            .order_by(publications.c.id.desc())
+            .limit(1)
+        )
+        return found[0] if found else None
+
     def deliver(self, publication: int, device: str, message: str) -> None:
         """Put a message into a desk's feed, once."""
         with self._engine.begin() as connection:

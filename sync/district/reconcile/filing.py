@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from schemas.batch import BatchHeader
 from schemas.feed import EntryQuarantined, FeedBody
 from schemas.problems import Code, Problem
+from schemas.statement import CHINA_TIME
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.record import Also, EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
@@ -28,7 +29,7 @@ from sync.district.reconcile.publishing import deliver_publications
 from sync.district.reconcile.releasing import healing_by, release, restored_number
 from sync.district.reconcile.rules import Filed
 from sync.district.reconcile.scanning import check_scans
-from sync.district.reconcile.times import Heard, working_calendar
+from sync.district.reconcile.times import Heard, calendar_in_force
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 from sync.seal.batches import read_batch
@@ -88,7 +89,8 @@ def _file_batch(
     )
     if batch.first == done + 1 and chain != expected:
         raise Problem(Code.CHAIN_FORKED)
-    heard = Heard(datetime.fromisoformat(batch.received_at), working_calendar())
+    at = datetime.fromisoformat(batch.received_at)
+    heard = Heard(at, calendar_in_force(record, at.astimezone(CHINA_TIME).date()))
     desk = Sender(device, read.header.signing_key, sealed, keys, heard)
     restored: frozenset[str] = frozenset()
     try:

@@ -7,8 +7,8 @@ time that its desk had verified.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -64,8 +64,23 @@ def time_findings(entry: JournalEntry, heard: Heard) -> tuple[Finding, ...]:
 @cache
 def working_calendar() -> WorkingCalendar:
     """Return the working days that the district was shipped with."""
-    text = files("assets").joinpath("catalogue", "holidays.json").read_text("utf-8")
+    return _read(
+        files("assets").joinpath("catalogue", "holidays.json").read_text("utf-8")
+    )
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> WorkingCalendar:
     return WorkingCalendar(Holidays.model_validate_json(text))
+
+
+def calendar_in_force(record: Record, day: date) -> WorkingCalendar:
+    """Return the working days that hold on a day: what was given out, or was shipped.
+
+    The same that the desks count by, so that neither side finds fault with the other.
+    """
+    given = record.publications.in_force("holidays", day)
+    return working_calendar() if given is None else _read(given.body)
 
 
 def with_times(

@@ -1,6 +1,8 @@
 """P9 at the district: times that cannot be are found, and nothing is refused."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -9,7 +11,14 @@ from schemas.base import utc_text
 from schemas.ids import NumberParts, case_number
 from schemas.journal import JournalEntry
 from schemas.statement import CHINA_TIME
-from sync.district.reconcile.times import Heard, time_findings, working_calendar
+from sync.district.ledger.record import Record
+from sync.district.reconcile.publishing import publish_new_calendar
+from sync.district.reconcile.times import (
+    Heard,
+    calendar_in_force,
+    time_findings,
+    working_calendar,
+)
 from tools.sample_cases import person_id
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=CHINA_TIME)
@@ -100,3 +109,18 @@ def test_p09_a_clock_years_off_is_found_whatever_the_case_says() -> None:
     assert kinds(slow) == kinds(fast) == {"clock_off"}
     (found,) = time_findings(slow, Heard(MONDAY + HOUR, working_calendar()))
     assert utc_text(MONDAY.astimezone(UTC) - years) in found.detail
+
+
+def test_a_holiday_that_was_given_out_is_one_from_its_day_on(record: Record) -> None:
+    """The desks count by it: a case taken then is out of hours here, too."""
+    shipped = files("assets").joinpath("catalogue", "holidays.json").read_text("utf-8")
+    calendar = json.loads(shipped)
+    calendar["off"].append(MONDAY.date().isoformat())
+    before = MONDAY.date() - timedelta(days=1)
+    publish_new_calendar(
+        record, json.dumps(calendar), effective_from=MONDAY.date(), by="赵", now=MONDAY
+    )
+    assert calendar_in_force(record, before) is working_calendar()
+    in_force = calendar_in_force(record, MONDAY.date())
+    found = time_findings(received(MONDAY), Heard(MONDAY + 5 * HOUR, in_force))
+    assert {each.kind for each in found} == {"outside_office_hours"}

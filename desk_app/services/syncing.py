@@ -277,9 +277,10 @@ class VaultPort(ScanPort):
         """Say whether a journal entry waits, which always goes first."""
         with self._vault.read() as tx:
             epoch = int(require_setting(tx, "epoch"))
-            begin, _ = outbox.next_gap(tx, epoch)
+            # What the district lost of a left epoch goes before any scan, too.
+            where, begin, _ = pending.next_gap(tx, epoch)
             head = journal.head(tx, epoch)
-            unsealed = head is not None and head.sequence >= begin
+            unsealed = where != epoch or (head is not None and head.sequence >= begin)
             return unsealed or outbox.oldest_waiting(tx) is not None
 
     def contacted(self, at: datetime) -> None:

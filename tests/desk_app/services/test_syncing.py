@@ -189,6 +189,24 @@ def test_the_line_rests_only_while_nothing_waits_and_all_is_fresh(
     assert not syncing.may_rest(counter.place)
 
 
+def test_p08_what_is_to_be_offered_of_a_left_epoch_waits_like_any_entry(
+    counter: Counter, port: VaultPort
+) -> None:
+    """Else scans would go first, and the line rest, while cases are missing there."""
+    assert not port.entries_wait()
+    counter.take(seed=11)
+    counter.put("epoch", "2")
+    try:
+        run = port.pending_run()
+        assert run is not None
+        assert run.epoch == 1
+        assert port.entries_wait()
+        port.contacted(counter.place.hands.now())
+        assert not syncing.may_rest(counter.place)
+    finally:
+        counter.put("epoch", "1")
+
+
 def test_a_desk_that_no_district_knows_has_no_keys_to_speak_by(
     counter: Counter,
 ) -> None:

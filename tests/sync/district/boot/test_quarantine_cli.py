@@ -2,12 +2,12 @@
 
 import json
 
-from schemas.encoding import base64_text
+from schemas.base import utc_text
 from schemas.problems import Code
 from sync.district.boot.district import District
-from sync.district.reconcile.bridging import supplies
+from sync.district.ledger.asides import heal
 from tests.support.commands import Run
-from tests.support.ledgers import file_line, granted
+from tests.support.ledgers import NOW, file_line, granted
 
 
 def test_a_district_that_filed_everything_has_nothing_to_list(run: Run) -> None:
@@ -24,7 +24,7 @@ def test_what_was_set_aside_is_listed_by_desk_place_and_reason(
         district.record, desk, 2, problem=Code.CHAIN_FORKED, reason="not its number"
     )
     (row,) = json.loads(run("quarantine", "--json").output)
-    assert (row["epoch"], row["sequence"], row["settled"]) == (1, 2, False)
+    assert (row["epoch"], row["sequence"], row["settled"]) == (1, 2, "")
     assert (row["problem"], row["reason"]) == (int(Code.CHAIN_FORKED), "not its number")
     assert row["title"]
     first, second = run("quarantine").output.splitlines()
@@ -33,14 +33,16 @@ def test_what_was_set_aside_is_listed_by_desk_place_and_reason(
     assert f"[{int(Code.CHAIN_FORKED)}]" in second
 
 
-def test_what_its_desk_supplied_since_is_settled(run: Run, district: District) -> None:
+def test_what_was_healed_since_says_by_which_entry(
+    run: Run, district: District
+) -> None:
     desk = granted(district.sealed)
     file_line(district.record, desk, 1, problem=Code.ENTRY_WITHHELD)
-    offer = {
-        "kind": "entry_offered", "epoch": 1, "sequence": 1,
-        "entry": base64_text(desk.line(1)),
-    }  # fmt: skip
-    remark = supplies(desk.line(2, body_of=offer))
-    file_line(district.record, desk, 2, reason=remark)
+    file_line(district.record, desk, 2)
+    district.record.keep(
+        lambda c: heal(c, desk.device, [(1, 1)], by=(1, 2), at=utc_text(NOW)),
+        device="", feedback=None,
+    )  # fmt: skip
     (row,) = json.loads(run("quarantine", "--json").output)
-    assert row["settled"]
+    assert row["settled"] == "1/2"
+    assert "1/2" in run("quarantine").output.splitlines()[1]

@@ -4,14 +4,13 @@ import asyncio
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from desk_app.boot.hands import real_hands
 from desk_app.services.enrolling import carrier_of
@@ -180,10 +179,41 @@ def test_p02_intakes_process_does_not_hold_the_code_that_opens() -> None:
     assert not [name for name in loaded if forbidden(name)]
 
 
+@dataclasses.dataclass(frozen=True)
+class Client:
+    """Asks intake in this process, one request at a time."""
+
+    parts: IntakeParts
+
+    def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> httpx.Response:
+        line = httpx.ASGITransport(make_intake(self.parts), raise_app_exceptions=False)
+
+        async def ask() -> httpx.Response:
+            async with httpx.AsyncClient(
+                transport=line, base_url="https://intake"
+            ) as client:
+                return await client.request(method, path, headers=headers, content=body)
+
+        return asyncio.run(ask())
+
+    def get(
+        self, path: str, *, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return self._ask("GET", path, headers or {}, b"")
+
+    def post(
+        self, path: str, *, content: bytes | str,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:  # fmt: skip
+        body = content.encode() if isinstance(content, str) else content
+        return self._ask("POST", path, headers or {}, body)
+
+
 @pytest.fixture
-def client(parts: IntakeParts) -> Iterator[TestClient]:
-    with TestClient(make_intake(parts), raise_server_exceptions=False) as made:
-        yield made
+def client(parts: IntakeParts) -> Client:
+    return Client(parts)
 
 
 def _signed(
@@ -198,7 +228,7 @@ def _problem(answer: httpx.Response) -> tuple[int, Code]:
 
 
 def test_a_desk_asks_to_join_once_and_asks_again_how_it_stands(
-    client: TestClient, parts: IntakeParts
+    client: Client, parts: IntakeParts
 ) -> None:
     desk, secret = Writer(), b"s" * 10
     invited(parts.ledger, secret, until=NOW + timedelta(days=1))
@@ -215,7 +245,7 @@ def test_a_desk_asks_to_join_once_and_asks_again_how_it_stands(
     assert (after["state"], after["reason"]) == ("refused", "不是本区的窗口")
 
 
-def test_an_invitation_must_be_proved(client: TestClient, parts: IntakeParts) -> None:
+def test_an_invitation_must_be_proved(client: Client, parts: IntakeParts) -> None:
     invited(parts.ledger, b"s" * 10, until=NOW + timedelta(days=1))
     wrong = Writer().request(b"x" * 10).model_dump_json()
     refused = client.post(paths.ENROLMENTS, content=wrong)
@@ -225,7 +255,7 @@ def test_an_invitation_must_be_proved(client: TestClient, parts: IntakeParts) ->
         assert _problem(refused) == (400, Code.MESSAGE_MALFORMED)
 
 
-def test_nobody_is_told_of_another_desk(client: TestClient, parts: IntakeParts) -> None:
+def test_nobody_is_told_of_another_desk(client: Client, parts: IntakeParts) -> None:
     one, other = granted(parts.ledger, "01"), granted(parts.ledger, "02")
     where = f"{paths.ENROLMENTS}/{other.device}"
     for fields in ({}, _signed(one, "GET", where)):
@@ -233,7 +263,7 @@ def test_nobody_is_told_of_another_desk(client: TestClient, parts: IntakeParts) 
 
 
 def test_a_signature_is_for_one_request_alone(
-    client: TestClient, parts: IntakeParts
+    client: Client, parts: IntakeParts
 ) -> None:
     desk = granted(parts.ledger)
     fields = _signed(desk, "GET", paths.FEED, query="after=0")
@@ -243,7 +273,7 @@ def test_a_signature_is_for_one_request_alone(
 
 
 def test_a_desk_that_is_out_greets_reads_and_asks_for_nothing(
-    client: TestClient, parts: IntakeParts
+    client: Client, parts: IntakeParts
 ) -> None:
     desk = granted(parts.ledger)
     hello = desk.contact(1).model_dump_json().encode()
@@ -267,14 +297,14 @@ def test_a_desk_that_is_out_greets_reads_and_asks_for_nothing(
     assert {_problem(each) for each in answers} == {(403, Code.DEVICE_REVOKED)}
 
 
-def test_a_body_that_is_too_long_is_not_read_to_its_end(client: TestClient) -> None:
+def test_a_body_that_is_too_long_is_not_read_to_its_end(client: Client) -> None:
     long = b"IDB1" + bytes(LARGEST)
     refused = client.post(paths.BATCHES, content=long)
     assert _problem(refused) == (400, Code.MESSAGE_MALFORMED)
 
 
 def test_what_a_desk_can_do_nothing_about_is_the_districts_fault(
-    client: TestClient, parts: IntakeParts
+    client: Client, parts: IntakeParts
 ) -> None:
     """A lost receipt key is no reason for a desk to give its batch up."""
     desk = granted(parts.ledger)
@@ -284,6 +314,6 @@ def test_what_a_desk_can_do_nothing_about_is_the_districts_fault(
     assert parts.ledger.unopened() == ()
 
 
-def test_no_page_tells_what_runs_here(client: TestClient) -> None:
+def test_no_page_tells_what_runs_here(client: Client) -> None:
     assert client.get(paths.HEALTH).json() == {"ok": True}
     assert {client.get(p).status_code for p in ("/docs", "/openapi.json", "/")} == {404}

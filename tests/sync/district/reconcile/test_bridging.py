@@ -5,10 +5,9 @@ import pytest
 from schemas.encoding import base64_text
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
-from schemas.quarantine import BatchUnreadable, EntryWithheld
+from schemas.quarantine import EntryOffered, EntryWithheld
 from sync.district.ledger.record import Record
 from sync.district.reconcile import bridging
-from sync.district.reconcile.rules import SetAside
 from tests.support.ledgers import NOW, Writer, file_line
 
 DESK = Writer()
@@ -35,7 +34,9 @@ def test_a_stub_stands_for_its_entry_and_the_chain_goes_on(record: Record) -> No
     head = record.chain(DESK.device, 1)
     assert head is not None
     assert (head.sequence, head.chain) == (1, batch.header.chain_after)
-    assert record.problem_of(DESK.device, 1, 1) == Code.ENTRY_WITHHELD
+    there = record.entry_at(DESK.device, 1, 1)
+    assert there is not None
+    assert there.problem == Code.ENTRY_WITHHELD
 
 
 def test_a_stub_that_says_nothing_is_none(record: Record) -> None:
@@ -46,53 +47,52 @@ def test_a_stub_that_says_nothing_is_none(record: Record) -> None:
     assert record.chain(DESK.device, 1) is None
 
 
-def test_p03_a_batch_that_never_opens_is_declared_place_by_place_and_asked_for_once(
+def test_p03_a_batch_that_never_opens_is_declared_place_by_place(
     record: Record,
 ) -> None:
     header = DESK.batch(1, 3).header
     done = bridging.file_gap(header, Code.SEAL_BROKEN, record, now=NOW)
     assert done == (0, 3)
     assert [each.sequence for each in record.quarantined()] == [1, 2, 3]
-    (asked,) = record.unsent()
-    told = BatchUnreadable.model_validate_json(asked.body)
-    assert (told.first, told.last) == (1, 3)
     again = bridging.file_gap(header, Code.SEAL_BROKEN, record, now=NOW)
     assert again == (0, 0)
-    assert len(record.unsent()) == 1
+    head = record.chain(DESK.device, 1)
+    assert head is not None
+    assert (head.sequence, head.chain) == (3, header.chain_after)
 
 
-def test_a_declared_gap_is_filled_by_its_own_entry_once(record: Record) -> None:
+def _why_not(raw: bytes, record: Record) -> Code | None:
+    body = _entry(raw).body
+    assert isinstance(body, EntryOffered)
+    found = bridging.cannot_be_supplied(body, DESK.device, record)
+    return found.code if found else None
+
+
+def test_a_declared_gap_is_filled_by_its_own_entry(record: Record) -> None:
     inner = DESK.line(2)
     file_line(record, DESK, 1)
     file_line(record, DESK, 2, problem=Code.ENTRY_WITHHELD)
-    offer = _entry(_offered(inner))
-    assert bridging.cannot_be_supplied(offer, record) is None
-    assert bridging.supplied(offer) == _entry(inner)
-
-    file_line(record, DESK, 9, reason=bridging.supplies(_offered(inner)))
-
-    twice = bridging.cannot_be_supplied(_entry(_offered(inner, by=10)), record)
-    assert isinstance(twice, SetAside)
-    assert twice.code is Code.CHAIN_FORKED
+    assert _why_not(_offered(inner), record) is None
+    assert bridging.supplied(_entry(_offered(inner))) == _entry(inner)
 
 
-def test_what_fills_no_gap_is_set_aside_by_number(record: Record) -> None:
-    file_line(record, DESK, 1)
+def test_what_is_set_aside_is_supplied_by_its_own_bytes_alone(record: Record) -> None:
+    aside = file_line(record, DESK, 1, problem=Code.CHAIN_BROKEN)
+    other = Writer(DESK.signing, DESK.sealing, told="otherwise").line(1)
+    assert _why_not(_offered(aside, at=1), record) is None
+    assert _why_not(_offered(other, at=1), record) is Code.CHAIN_FORKED
+
+
+def test_a_place_that_is_filled_takes_no_other_entry(record: Record) -> None:
+    filed = file_line(record, DESK, 1)
+    assert _why_not(_offered(filed, at=1), record) is Code.CHAIN_FORKED
+    assert _why_not(_offered(DESK.line(5), at=5), record) is None, "not heard of yet"
+
+
+def test_what_is_inside_is_the_entry_that_it_says(record: Record) -> None:
     file_line(record, DESK, 2, problem=Code.ENTRY_WITHHELD)
-    other = Writer().line(2)
-    for raw, code in (
-        (_offered(DESK.line(1), at=1), Code.CHAIN_FORKED),
-        (_offered(DESK.line(3), at=2), Code.MESSAGE_MALFORMED),
-        (_offered(other), Code.MESSAGE_MALFORMED),
-        (_offered(b"not an entry"), Code.MESSAGE_MALFORMED),
-    ):
-        found = bridging.cannot_be_supplied(_entry(raw), record)
-        assert isinstance(found, SetAside)
-        assert found.code is code
-
-
-def test_any_other_entry_is_judged_as_it_is(record: Record) -> None:
-    entry = _entry(DESK.line(1))
-    assert bridging.cannot_be_supplied(entry, record) is None
-    assert bridging.supplied(entry) == entry
-    assert bridging.supplies(DESK.line(1)) == bridging.supplies(b"{}") == ""
+    for raw in (
+        _offered(DESK.line(3), at=2), _offered(Writer().line(2)),
+        _offered(b"not an entry"), DESK.line(1),
+    ):  # fmt: skip
+        assert bridging.supplied(_entry(raw)) is None

@@ -8,6 +8,7 @@ from desk_app.services import days, journalling
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.store import days as kept_days
+from desk_app.store import former_keys
 from desk_app.store.vault import Transaction
 from schemas.encoding import base64_bytes
 from schemas.enrolment import Charter
@@ -80,11 +81,16 @@ def _is_ours(tx: Transaction, said: StatementAgreed) -> bool:
     ]
     if not closings:
         return False
-    genuine = agreement_is_genuine(
-        said.document,
-        base64_bytes(charter.answers_key),
-        closed=(closings[0].epoch, closings[0].sequence),
-        body=closings[0].body,
+    # Signed before the district's keys changed, it may come after that.
+    keys = (base64_bytes(charter.answers_key), *former_keys.of(tx, "answers"))
+    genuine = any(
+        agreement_is_genuine(
+            said.document,
+            key,
+            closed=(closings[0].epoch, closings[0].sequence),
+            body=closings[0].body,
+        )
+        for key in keys
     )
     return genuine and _is_explained(tx, Agreement.model_validate(said.document))
 

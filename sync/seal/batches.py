@@ -10,21 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pydantic import ValidationError
-
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
 from schemas.encoding import JsonObject, canonical
-from schemas.problems import Code, Problem
-from sync.seal import suite1
+from sync.seal import frames, suite1
 from sync.seal.compressing import Context, compress
 from sync.seal.documents import BATCH
 from sync.seal.keys import SigningKey, verify
 
 MAGIC: Final = b"IDB1"
 LARGEST_PLAIN: Final = 16 * 2**20  # bytes; what one opening may unpack to
-_LARGEST_HEADER = 16 * 2**10
-_SIGNATURE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +104,9 @@ def close_batch(
     header["sealed_size"] = len(sealed)
     header["sealed_digest"] = suite1.digest(sealed)
     header_bytes = canonical(header)
-    raw = b"".join(
-        (
-            MAGIC,
-            len(header_bytes).to_bytes(4, "big"),
-            header_bytes,
-            sealed,
-            signing.sign(BATCH, header_bytes),
-        )
-    )
+    signature = signing.sign(BATCH, header_bytes)
     return SealedBatch(
-        raw=raw,
+        raw=frames.join(MAGIC, header_bytes, sealed, signature),
         header=BatchHeader.model_validate(header),
         digest=batch_digest(header_bytes),
     )
@@ -135,24 +122,13 @@ def read_batch(raw: bytes) -> ReadBatch:
 
     `Problem(SUITE_UNKNOWN)` for a suite that this version does not have.
     """
-    if len(raw) < len(MAGIC) + 4 + _SIGNATURE or not raw.startswith(MAGIC):
-        raise Problem(Code.MESSAGE_MALFORMED, detail="not a batch")
-    length = int.from_bytes(raw[4:8], "big")
-    if length > _LARGEST_HEADER or 8 + length + _SIGNATURE > len(raw):
-        raise Problem(Code.MESSAGE_MALFORMED, detail="header length")
-    header_bytes = raw[8 : 8 + length]
-    try:
-        header = BatchHeader.model_validate_json(header_bytes)
-    except ValidationError as error:
-        raise Problem(Code.MESSAGE_MALFORMED, detail="header") from error
-    if header.suite != suite1.SUITE:
-        raise Problem(Code.SUITE_UNKNOWN, suite=header.suite)
+    frame = frames.split(raw, MAGIC, BatchHeader, name="batch")
     return ReadBatch(
-        header=header,
-        header_bytes=header_bytes,
-        sealed=raw[8 + length : -_SIGNATURE],
-        signature=raw[-_SIGNATURE:],
-        digest=batch_digest(header_bytes),
+        header=frame.header,
+        header_bytes=frame.header_bytes,
+        sealed=frame.sealed,
+        signature=frame.signature,
+        digest=batch_digest(frame.header_bytes),
     )
 
 

@@ -19,16 +19,13 @@ from pydantic import ValidationError
 
 from schemas.base import utc_text
 from schemas.encoding import JsonObject, canonical
-from schemas.problems import Code, Problem
 from schemas.scans import ChunkHeader, ChunkReceipt
-from sync.seal import suite1
+from sync.seal import frames, suite1
 from sync.seal.batches import context_of
 from sync.seal.documents import CHUNK, CHUNK_RECEIPT, check_document, sign_document
 from sync.seal.keys import SigningKey, verify
 
 MAGIC: Final = b"IDC1"
-_LARGEST_HEADER: Final = 16 * 2**10
-_SIGNATURE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +86,8 @@ def close_chunk(
     header["sealed_size"] = len(sealed)
     header["sealed_digest"] = suite1.digest(sealed)
     header_bytes = canonical(header)
-    raw = b"".join(
-        (
-            MAGIC,
-            len(header_bytes).to_bytes(4, "big"),
-            header_bytes,
-            sealed,
-            signing.sign(CHUNK, header_bytes),
-        )
-    )
+    signature = signing.sign(CHUNK, header_bytes)
+    raw = frames.join(MAGIC, header_bytes, sealed, signature)
     return SealedChunk(raw, chunk, _digest(header_bytes))
 
 
@@ -107,24 +97,13 @@ def _digest(header_bytes: bytes) -> str:
 
 def read_chunk(raw: bytes) -> ReadChunk:
     """Split received bytes; `Problem(MESSAGE_MALFORMED)` names the part that is off."""
-    if len(raw) < len(MAGIC) + 4 + _SIGNATURE or not raw.startswith(MAGIC):
-        raise Problem(Code.MESSAGE_MALFORMED, detail="not a chunk")
-    length = int.from_bytes(raw[4:8], "big")
-    if length > _LARGEST_HEADER or 8 + length + _SIGNATURE > len(raw):
-        raise Problem(Code.MESSAGE_MALFORMED, detail="header length")
-    header_bytes = raw[8 : 8 + length]
-    try:
-        header = ChunkHeader.model_validate_json(header_bytes)
-    except ValidationError as error:
-        raise Problem(Code.MESSAGE_MALFORMED, detail="header") from error
-    if header.suite != suite1.SUITE:
-        raise Problem(Code.SUITE_UNKNOWN, suite=header.suite)
+    frame = frames.split(raw, MAGIC, ChunkHeader, name="chunk")
     return ReadChunk(
-        header=header,
-        header_bytes=header_bytes,
-        sealed=raw[8 + length : -_SIGNATURE],
-        signature=raw[-_SIGNATURE:],
-        digest=_digest(header_bytes),
+        header=frame.header,
+        header_bytes=frame.header_bytes,
+        sealed=frame.sealed,
+        signature=frame.signature,
+        digest=_digest(frame.header_bytes),
     )
 
 

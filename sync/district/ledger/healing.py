@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from schemas.problems import Code
+from sync.district.ledger.answers import keep_answer
 from sync.district.ledger.rows import AnswerGiven, CaseFiled
 from sync.district.ledger.sending import FLOOR, TOLD_LAST, queue_message
 from sync.district.ledger.tables import (
@@ -105,27 +106,11 @@ def restore_answer(
     )
     if connection.execute(select(answers.c.id).where(same)).first() is not None:
         return
-    connection.execute(
-        insert(answers).values(
-            number=given.number,
-            revision=given.revision,
-            answer=given.answer,
-            answered_at=given.answered_at,
-            answered_by=given.answered_by,
-        )
-    )
+    keep_answer(connection, given, what=RESTORED)
     connection.execute(
         update(cases)
         .where(cases.c.number == given.number)
         .values(state=after.state, official_number=after.official_number)
-    )
-    connection.execute(
-        insert(audit).values(
-            at=given.answered_at,
-            who=given.answered_by,
-            what=RESTORED,
-            subject=given.number,
-        )
     )
 
 

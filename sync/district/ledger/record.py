@@ -25,6 +25,7 @@ from schemas.encoding import base64_bytes
 from schemas.journal import JournalEntry
 from schemas.problems import Code
 from schemas.quarantine import EntryOffered
+from sync.district.ledger.answers import keep_answer
 from sync.district.ledger.asides import Asides, same_place, set_aside
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
@@ -179,25 +180,9 @@ class Record:
     def answer(self, case: CaseFiled, given: AnswerGiven, *, feed_body: str) -> None:
         """Keep an answer, the case's new state and the desk's message together."""
         with self._engine.begin() as connection:
-            connection.execute(
-                insert(answers).values(
-                    number=given.number,
-                    revision=given.revision,
-                    answer=given.answer,
-                    answered_at=given.answered_at,
-                    answered_by=given.answered_by,
-                )
-            )
+            keep_answer(connection, given, what="case_answered")
             _put_case(connection, case)
             queue_message(connection, case.device, feed_body)
-            connection.execute(
-                insert(audit).values(
-                    at=given.answered_at,
-                    who=given.answered_by,
-                    what="case_answered",
-                    subject=given.number,
-                )
-            )
 
     def unsent(self) -> tuple[Outgoing, ...]:
         """Return the feed bodies that are not in the sealed ledger yet."""

@@ -6,6 +6,8 @@ import pytest
 
 from desk_app.services import close_day, comparing
 from desk_app.store import days as kept_days
+from desk_app.store import former_keys
+from schemas.base import utc_text
 from schemas.feed import EntryQuarantined, FeedBody
 from schemas.statement import (
     DayClosed,
@@ -86,6 +88,23 @@ def test_p07_the_districts_signature_over_this_very_closing_counts(
 ) -> None:
     _take(counter, counter.town.agrees(closed, closed.statement.before))
     assert _verdicts(counter, closed) == [("statement_agreed", True)]
+
+
+def test_p07_a_signature_of_before_the_districts_keys_changed_counts(
+    counter: Counter, closed: DayClosed
+) -> None:
+    """It was on its way while they changed; once a key is retired it counts no more."""
+    former = SigningKey(b"\x0f" * 32)
+    with counter.place.vault.write() as tx:
+        former_keys.keep(tx, "answers", former.public, since=utc_text(MONDAY))
+    said = counter.town.agrees(closed, closed.statement.before, former)
+    _take(counter, said)
+    with counter.place.vault.write() as tx:
+        former_keys.retire(tx, former.key_id, at=utc_text(MONDAY))
+    _take(counter, said)
+    assert _verdicts(counter, closed) == [
+        ("statement_agreed", True), ("statement_agreed", False)
+    ]  # fmt: skip
 
 
 def test_p07_any_other_signature_is_kept_and_does_not_count(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.services import budgeting, syncing
+from desk_app.services import budgeting, close_day, days, syncing
 from desk_app.services.hands import Workplace
+from desk_app.services.standing import local_day
 from desk_app.services.syncing import VaultPort
+from schemas.problems import Code
 from sync.protocol.outbox import Patience
 from tests.journeys.test_scans_travel import (
     a_case_with_scans,
@@ -50,6 +52,46 @@ def test_scans_wait_for_the_hours_budget_and_cases_never(tmp_path: Path) -> None
         budgeting.set_limit(island.desk.place, 0)
         assert sync(island).pieces > 0
         assert [at_desk(island, n).at_district for n in (first, second)] == [1, 1]
+
+
+def test_a_days_statement_and_its_agreement_wait_for_no_scan(tmp_path: Path) -> None:
+    """Scans wait for the hour's budget; the day is closed, sent and countersigned."""
+    with an_island(tmp_path) as island:
+        number = a_case_with_scans(island, a_photograph(1), seed=1)
+        sync(island)
+        reconcile(island)
+        place = island.desk.place
+        budgeting.set_limit(place, 1)
+        take_case(island.desk, "HY12-01", seed=2)
+        today = local_day(place.hands.now()).isoformat()
+        close_day.close_day(place, today)
+        pieces = 0
+        for _ in range(2):
+            report = sync(island)
+            pieces += report.pieces
+            reconcile(island)
+        sync(island)
+        assert days.view_day(place, today).row.state == "agreed"
+        assert (pieces, at_desk(island, number).at_district) == (0, 0)
+
+
+def test_a_quota_that_is_full_is_a_wait_and_costs_nothing(tmp_path: Path) -> None:
+    """The district's 211 with its Retry-After, over real sockets: obeyed by all."""
+    with an_island(tmp_path) as island:
+        uploads = island.district.sealed.uploads
+        uploads.set_limit("desk_bytes", 1)
+        take_case(island.desk, "HY12-01", seed=1)
+        full = asyncio.run(island.desk.sync(impatient=True))
+        assert (full.problem, full.released) == (Code.DISTRICT_BUSY, 0)
+        place = island.desk.place
+        port = VaultPort(place)
+        assert port.patience().was_told
+        assert asyncio.run(island.desk.sync(impatient=True)).waited
+        assert island.desk.sync_status().waiting == 1
+        uploads.set_limit("desk_bytes", 2**30)
+        later = replace(port.patience(), not_before=place.hands.now())
+        port.keep_patience(later)
+        assert sync(island).released == 1
 
 
 def test_the_districts_limit_is_obeyed_over_a_larger_own(tmp_path: Path) -> None:

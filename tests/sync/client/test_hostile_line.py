@@ -5,16 +5,20 @@ first, everything is at the district once (P4), and nothing was let go before (P
 """
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from bench import faultproxy
 from bench.badline import Line
+from bench.faultproxy import FaultProxy
 from desk_app.services.syncing import VaultPort
 from desk_app.store import settings
 from schemas.problems import Code
@@ -96,6 +100,83 @@ def test_a_line_that_says_pieces_twice(island: Island, every: int) -> None:
 def test_a_line_that_says_everything_again_later(island: Island) -> None:
     """Whole connections replayed at the district: TLS does not take them twice."""
     assert _survives(island, Line(replay=True)) is None
+
+
+class Recording(FaultProxy):
+    """A box at the district that ends TLS, and keeps what each connection said."""
+
+    said: ClassVar[list[bytes]] = []
+
+    async def _say_again(self, said: bytes) -> None:
+        self.said.append(said)
+
+
+@contextmanager
+def _behind_a_box(
+    island: Island, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[bytes]]:
+    """Let the desk talk through such a box; yields the requests that it heard."""
+    monkeypatch.setattr(faultproxy, "FaultProxy", Recording)
+    Recording.said.clear()
+    home = island.district.places.intake
+    near = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    near.load_cert_chain(home / "server.pem", home / "server.key")
+    far = http.trusting_only(island.district.charter.ca_pem)
+    to = ("127.0.0.1", int(island.url.rsplit(":", 1)[1]))
+    with faultproxy.a_bad_line_aside(
+        to, Line(replay=True), near_tls=near, far_tls=far
+    ) as proxy:
+        with island.desk.place.vault.write() as tx:
+            settings.put(tx, "district_url", f"https://localhost:{proxy.port}")
+        try:
+            yield Recording.said
+        finally:
+            with island.desk.place.vault.write() as tx:
+                settings.put(tx, "district_url", island.url)
+
+
+def _say(island: Island, requests: bytes) -> bytes:
+    """Say a whole conversation to the district once more; returns its answers."""
+    context = http.trusting_only(island.district.charter.ca_pem)
+    port = int(island.url.rsplit(":", 1)[1])
+    answers = b""
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+        ssl.SSLContext.wrap_socket(context, plain, server_hostname="localhost") as line,
+    ):
+        line.sendall(requests)
+        line.settimeout(1)
+        with contextlib.suppress(TimeoutError):
+            while piece := line.recv(65536):
+                answers += piece
+    return answers
+
+
+def test_p04_requests_that_come_twice_and_in_another_order_change_nothing(
+    island: Island, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A box that retries by itself says yesterday's requests after today's."""
+    before = len(_sequences(island))
+    with _behind_a_box(island, monkeypatch) as said:
+        for seed in (before + 1, before + 2):
+            take_case(island.desk, "HY12-01", seed=seed)
+            assert talk(island.desk).problem is None
+            talk_until_sent(island.desk)
+    kept = _sequences(island)
+    assert kept == list(range(1, len(kept) + 1))
+    assert any(b"POST /v1/uploads" in each for each in said)
+    ledger = island.district.sealed
+    stored = ledger.unopened()
+
+    for conversation in (*reversed(said), *said):
+        assert b"HTTP/1.1 " in _say(island, conversation)
+
+    assert _sequences(island) == kept
+    assert ledger.unopened() == stored
+    # An old greeting is no second history: nobody is told of a copy.
+    assert ledger.contacts.alarms(limit=9) == ()
+    report = talk(island.desk)
+    assert (report.problem, report.verdict) == (None, "agreed")
 
 
 Saying = Callable[[bytes], bytes]

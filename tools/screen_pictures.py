@@ -75,6 +75,8 @@ class Work:
             own=PASSPHRASE,
         )  # fmt: skip
         prefer(desk.place, "desk_phone", "0594-0000000（示例）")
+        # No folder of the machine that makes the pictures is to be seen.
+        prefer(desk.place, "watched_folder", "D:\\高拍仪")
         desk.unlock("chen", PASSPHRASE)
         self.numbers = [
             take_case(desk, code, seed=seed) for seed, code in enumerate(ITEMS, start=1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, cast
 
@@ -133,6 +134,20 @@ async def focus(control: ft.FormFieldControl | ft.TextButton | Button) -> None:
     asked = cast("Callable[[], Awaitable[None]]", control.focus)()
     with contextlib.suppress(TimeoutError, RuntimeError):
         await asyncio.wait_for(asked, _ANSWER_S)
+
+
+def enter_goes_on(fields: Sequence[ft.TextField], act: Action) -> None:
+    """Let Enter go from each field to the next, and from the last one act."""
+
+    def onward(field: ft.TextField) -> "ft.ControlEventHandler[ft.TextField]":
+        async def go_on(_: object) -> None:
+            await focus(field)
+
+        return go_on
+
+    for each, following in itertools.pairwise(fields):
+        each.on_submit = onward(following)
+    fields[-1].on_submit = lambda _: act()
 
 
 async def _focus_button(button: ft.TextButton | Button) -> None:

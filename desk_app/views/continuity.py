@@ -173,6 +173,8 @@ def _backups(shell: Shell, state: Continuity, *, leads: bool) -> list[ft.Control
         await shell.go("backup")
         shell.show_note(words("backup.prepared"))
 
+    kit.enter_goes_on([key], shell.act(drill if state.prepared else prepare))
+    kit.enter_goes_on([folder], shell.act(keep))
     lines: list[ft.Control] = [ft.Text(_safety(words, state), size=15)]
     if not state.prepared:
         lines += [key, kit.button(words("backup.prepare"), shell.act(prepare))]

@@ -1,7 +1,5 @@
 """The door: first set-up with its recovery key, and logging in."""
 
-import itertools
-
 import flet as ft
 
 from desk_app.components import kit
@@ -27,8 +25,7 @@ async def login(shell: Shell) -> None:
         await shell.go("board")
         shell.page.run_task(shell.rounds.recount)
 
-    who.on_submit = _onward(passphrase)
-    passphrase.on_submit = lambda _: shell.act(enter)()
+    kit.enter_goes_on([who, passphrase], shell.act(enter))
     who.autofocus = True
     shell.hint("door")
     shell.show(
@@ -46,13 +43,6 @@ async def login(shell: Shell) -> None:
         ]
     )
     await kit.focus(who)
-
-
-def _onward(field: ft.TextField) -> "ft.ControlEventHandler[ft.TextField]":
-    async def go_on(_: object) -> None:
-        await kit.focus(field)
-
-    return go_on
 
 
 async def setup(shell: Shell) -> None:
@@ -75,9 +65,7 @@ async def setup(shell: Shell) -> None:
         show_key(shell, key, desk_name.value or "", then="login")
 
     fields = [desk_name, town, who, name, passphrase]
-    for each, following in itertools.pairwise(fields):
-        each.on_submit = _onward(following)
-    passphrase.on_submit = lambda _: shell.act(make)()
+    kit.enter_goes_on(fields, shell.act(make))
     shell.hint("door")
     make_button = kit.button(words("setup.make"), shell.act(make), primary=True)
     shell.show([kit.section(words("setup.title"), [*fields, make_button])])

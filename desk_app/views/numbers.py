@@ -35,6 +35,9 @@ async def numbers(shell: Shell) -> None:
         await shell.go("numbers")
         shell.show_note(words("numbers.voided", number=given.strip().upper()))
 
+    because.done = lambda: shell.page.run_task(kit.focus, why)
+    kit.enter_goes_on([why], shell.act(void_number))
+    kit.enter_goes_on([control, spoiled], shell.act(void_blank))
     shell.keys = {"Escape": shell.to("settings")}
     shell.show(
         [

@@ -22,14 +22,7 @@ async def recover(shell: Shell) -> None:
         await shell.go("login")
         shell.show_note(words("recover.done", login=given[1]))
 
-    def then(field: ft.TextField) -> "ft.ControlEventHandler[ft.TextField]":
-        async def go_on(_: object) -> None:
-            await kit.focus(field)
-
-        return go_on
-
-    key.on_submit, who.on_submit = then(who), then(new)
-    new.on_submit = lambda _: shell.act(make)()
+    kit.enter_goes_on([key, who, new], shell.act(make))
     make_button = kit.button(words("recover.make"), shell.act(make), primary=True)
     back = kit.button(words("recover.back"), shell.to("login"))
     shell.hint("door")

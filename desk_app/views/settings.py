@@ -74,6 +74,9 @@ async def settings(shell: Shell) -> None:
         key = await shell.do(desk.renew_recovery_key, own.value or "")
         show_key(shell, key, "", then="settings")
 
+    kit.enter_goes_on([login, name, new, own], shell.act(add))
+    kit.enter_goes_on([old, changed], shell.act(change))
+    kit.enter_goes_on([phone, folder, budget], shell.act(keep))
     session = desk.session
     supervising = session is not None and session.role == "supervisor"
     people = [_line(shell, row, new, own, manage=supervising) for row in rows]
@@ -100,16 +103,19 @@ async def settings(shell: Shell) -> None:
     blocks.append(kit.section(words("numbers.title"), [voids_button]))
     change_button = kit.button(words("operators.change"), shell.act(change))
     blocks.append(kit.section(words("operators.change"), [old, changed, change_button]))
-    size_words = [
-        (str(each), words("preferences.percent", percent=each)) for each in SIZES
-    ]
-    size = Choice(
-        words("preferences.text_size"), size_words, value=str(shell.frame.percent),
-        change=lambda key: shell.act(lambda: shell.resize(int(key or 100)))(),
-    )  # fmt: skip
-    blocks.insert(1, kit.section(words("preferences.text_size"), [size.control]))
+    blocks.insert(1, _text_size(shell))
     shell.hint("settings")
     shell.show(blocks)
+
+
+def _text_size(shell: Shell) -> ft.Control:
+    words = shell.words
+    sizes = [(str(each), words("preferences.percent", percent=each)) for each in SIZES]
+    choice = Choice(
+        words("preferences.text_size"), sizes, value=str(shell.frame.percent),
+        change=lambda key: shell.act(lambda: shell.resize(int(key or 100)))(),
+    )  # fmt: skip
+    return kit.section(words("preferences.text_size"), [choice.control])
 
 
 def _line(

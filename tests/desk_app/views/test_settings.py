@@ -13,11 +13,11 @@ async def test_an_operator_is_added_reset_and_let_go(desk: Desk) -> None:
     login, other = "wu", "another horse battery"
     async with a_headless_window(desk) as seen:
         await seen.shell.go("settings")
-        await seen.type("登录名", login)
-        await seen.type("姓名", "吴窗口")
-        await seen.type("新操作员口令", PASSPHRASE)
-        await seen.type("您自己的口令", PASSPHRASE)
-        await seen.press("添加操作员")
+        await seen.type("登录名", login, enter=True)
+        await seen.until(lambda: seen.focused == seen.field("姓名")._i)
+        await seen.type("姓名", "吴窗口", enter=True)
+        await seen.type("新操作员口令", PASSPHRASE, enter=True)
+        await seen.type("您自己的口令", PASSPHRASE, enter=True)
         await seen.until_shown("吴窗口  窗口人员")
         row = next(each for each in desk.operators() if each.login == login)
         desk.reset_passphrase(row.operator_id, other, PASSPHRASE)

@@ -48,5 +48,8 @@ def test_a_question_whose_choices_are_not_there_is_named() -> None:
     place = f"items/{item.code}/fields/{asked.name}"
     assert found == (EditionRuleFault(place, "unknown_dictionary", "dict:harbours"),)
     there = CURRENT.dictionaries | {"harbours": ()}
+    twice = edition(items=(bent, bent, *CURRENT.items[1:]))
+    told = [each.kind for each in rule_faults(twice, current=CURRENT)]
+    assert told == ["duplicate", "unknown_dictionary"], "each fault once"
     mended = edition(items=(bent, *CURRENT.items[1:]), dictionaries=there)
     assert rule_faults(mended, current=CURRENT) == (), "an empty list is a list"

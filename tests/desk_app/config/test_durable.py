@@ -32,6 +32,7 @@ def test_p01_a_disk_that_fails_leaves_the_old_file(
     with pytest.raises(OSError, match="input/output"):
         write_durably(path, b"new")
     assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["keyslots.json"]
 
 
 def test_p01_the_file_is_synced_before_it_is_renamed_and_its_folder_after(

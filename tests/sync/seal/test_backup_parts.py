@@ -70,6 +70,13 @@ def test_a_part_past_the_last_one_is_not_genuine() -> None:
     assert accepted(close_part(last, CONTENT, DESK))
 
 
+def test_a_part_that_names_another_key_is_not_genuine() -> None:
+    """Intake looks a desk up by the key that is named: that one must sign."""
+    other = HEADER.model_copy(update={"signing_key": OTHER.key_id})
+    assert not accepted(close_part(other, CONTENT, DESK))
+    assert not accepted(close_part(other, CONTENT, DESK), OTHER.public)
+
+
 def test_p06_a_receipt_is_for_one_part_of_one_backup_of_one_desk() -> None:
     receipt = sign_part_receipt(HEADER, OTHER, NOON)
     assert receipt_is_for(receipt, HEADER, OTHER.public)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.encoding import base64_text
 from schemas.problems import Code, Problem
 from sync.seal.keys import SigningKey
 from sync.seal.slips import (
@@ -12,6 +13,9 @@ from sync.seal.slips import (
     check_slip,
     commitment,
     slip_text,
+)
+from sync.seal.slips import (
+    SLIP as SLIP_LABEL,
 )
 
 DESK, ANSWERS = SigningKey(bytes(range(32))), SigningKey(bytes(range(32, 64)))
@@ -59,6 +63,15 @@ def test_a_desk_cannot_sign_for_another_terminal_or_town() -> None:
             DESK.public, town=town, terminal=terminal, answers=ANSWERS
         )
         refused(slip_text(SLIP, key=DESK, certificate=other))
+
+
+def test_p10_a_slip_of_a_later_kind_is_not_read_as_this_one() -> None:
+    """Signed by the same desk: only the first word says that its fields are others."""
+    said = TEXT.rpartition("|")[0].replace("IDS1", "IDS2", 1)
+    refused(f"{said}|{base64_text(DESK.sign(SLIP_LABEL, said.encode()))}")
+    own = TEXT.rpartition("|")[0]
+    again = f"{own}|{base64_text(DESK.sign(SLIP_LABEL, own.encode()))}"
+    assert check_slip(again, answers_public=ANSWERS.public) == SLIP
 
 
 def test_a_key_without_the_districts_certificate_signs_nothing() -> None:

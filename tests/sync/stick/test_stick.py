@@ -114,6 +114,34 @@ def test_p03_pulled_out_at_any_step_a_file_is_whole_or_not_there(
     assert len(everything_under(tmp_path)) == 1, "the halves of broken tries are gone"
 
 
+def test_p03_bytes_are_on_the_medium_before_their_name_is(tmp_path: Path) -> None:
+    """A name that came first would show a file of nothing after a power cut."""
+
+    class Watched(SystemFiles):
+        def __init__(self) -> None:
+            self.done: list[str] = []
+
+        def write(self, path: Path, content: bytes) -> None:
+            super().write(path, content)
+            self.done.append("write")
+
+        def sync(self, path: Path) -> None:
+            super().sync(path)
+            self.done.append("sync")
+
+        def rename(self, old: Path, new: Path) -> None:
+            super().rename(old, new)
+            self.done.append("rename")
+
+        def sync_folder(self, folder: Path) -> None:
+            super().sync_folder(folder)
+            self.done.append("sync folder")
+
+    files = Watched()
+    Stick(tmp_path, files).put(DEVICE, "out", Kind.BATCH, b"sealed")
+    assert files.done == ["write", "sync", "rename", "sync folder"]
+
+
 def test_a_half_written_file_never_has_a_files_name(tmp_path: Path) -> None:
     for after in range(8):
         folder = tmp_path / str(after)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,51 @@ def together(what: str, *parts: Timing) -> Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A limit that the issue or the design set.
+
+    Of the median or the 95th percentile in milliseconds, or of the ratio of medians to
+    a rival's (its place among the rivals).
+    """
+
+    limit: float
+    of: Literal["median ms", "p95 ms", "ratio"]
+    rival: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Ours, the rivals', and the bar that the issue or the design set, if any."""
+    """Ours, the rivals', and the bars, if any."""
 
     ours: Timing
     rivals: tuple[Timing, ...] = ()
-    bar: str = ""
+    bars: tuple[Bar, ...] = ()
+
+    def _value(self, bar: Bar) -> float:
+        match bar.of:
+            case "median ms":
+                return self.ours.median_ms
+            case "p95 ms":
+                return self.ours.p95_ms
+            case "ratio":
+                return self.ours.median_ms / self.rivals[bar.rival].median_ms
+
+    def verdicts(self) -> list[str]:
+        """Return a row of the table of bars for each bar."""
+        rows = []
+        for bar in self.bars:
+            value = self._value(bar)
+            said = "met" if value <= bar.limit else "MISSED"
+            of, name = bar.of, self.ours.what
+            if bar.of == "ratio":
+                of = f"× {self.rivals[bar.rival].what.removeprefix('rival: ')}"
+            rows.append(f"{name:<58}{value:>10.2f}{bar.limit:>8g}  {said:<7} {of}")
+        return rows
 
     def lines(self) -> list[str]:
         """Return a row of a table for ours, and one a rival with its ratio."""
-        rows = [_row(self.ours, self.bar)]
+        said = ", ".join(f"{bar.limit:g} {bar.of}" for bar in self.bars)
+        rows = [_row(self.ours, f"bar: {said}" if said else "")]
         for rival in self.rivals:
             ratio = self.ours.median_ms / rival.median_ms
             rows.append(_row(rival, f"ours is {ratio:.2f} × this"))

@@ -12,15 +12,11 @@ from pathlib import Path
 import sqlcipher3
 from pypinyin import Style, lazy_pinyin
 
-from bench.measure import Comparison, Timing
+from bench.measure import Bar, Comparison, Timing
 from bench.million import CHUNK, COUNT, a_million, fill, home_in, names, vessel_of
 from desk_app.services.desk import Desk
 from desk_app.store import cases
-from desk_app.store.migrations import (
-    m0001_first,
-    m0002_registers,
-    m0003_first_letters,
-)
+from desk_app.store.migrations.ladder import RUNGS
 from desk_app.store.vault import Transaction
 from tools.sample_cases import person_id
 
@@ -34,9 +30,8 @@ class _Plain:
     def __init__(self, path: Path) -> None:
         self.connection = sqlcipher3.connect(str(path), isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.executescript(m0001_first.statements())
-        self.connection.executescript(m0002_registers.STATEMENTS)
-        self.connection.executescript(m0003_first_letters.STATEMENTS)
+        for statements in RUNGS.values():
+            self.connection.executescript(statements)
         self.tx = Transaction(self.connection)
 
 
@@ -118,18 +113,18 @@ def run(folder: Path) -> Iterator[Comparison | str]:
                     f"%{texts[n].split()[0]}%",
                 )
 
-        bar = "bar: p95 50 ms" if kind in _SHORT else "bar: p95 20 ms"
+        bars = (Bar(50 if kind in _SHORT else 20, "p95 ms"), Bar(2, "ratio"))
         yield Comparison(
             _timed(f"search: {kind}", ROUNDS, look),
             (
                 _timed("rival: the same index, not encrypted", ROUNDS, unencrypted),
                 _timed("rival: SQL LIKE on the same vault", 5, like),
             ),
-            bar,
+            bars,
         )
 
     yield Comparison(
-        _timed("first board", 50, lambda _: desk.board()), (), "bar: 300 ms"
+        _timed("first board", 50, lambda _: desk.board()), (), (Bar(300, "median ms"),)
     )
     yield json.dumps({"cases": COUNT, "rounds": ROUNDS})
     desk.lock()

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageGrab
 
 from bench.keys import Keys, keys_of
-from bench.measure import Comparison, Timing
+from bench.measure import Bar, Comparison, Timing
 from bench.million import COUNT, a_million, home_in
 from tests.support.rigs import PASSPHRASE
 from tests.support.screen import ROOT, Keyboard, a_display, a_window, settle
@@ -122,14 +122,15 @@ def run(folder: Path) -> Iterator[Comparison | str]:
                 turned += [_key(keys, display, "Next", _ROWS) for _ in range(_TURNS)]
         yield Comparison(
             Timing("passphrase's Enter to the board on screen, cold", tuple(logins)),
-            bar="bar: 2500 ms",
+            bars=(Bar(2500, "median ms"),),
         )
         yield Comparison(
-            Timing("key press to rows on screen", tuple(typed)), bar="bar: 100 ms"
+            Timing("key press to rows on screen", tuple(typed)),
+            bars=(Bar(100, "median ms"),),
         )
         yield Comparison(
             Timing("Page Down to the next page on screen", tuple(turned)),
-            bar="bar: 100 ms",
+            bars=(Bar(100, "median ms"),),
         )
         yield _overhead(keys, display)
 

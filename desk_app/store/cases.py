@@ -214,11 +214,15 @@ def page(
     )
     if offset == 0 and len(rows) < limit:
         return tuple(map(_record, rows)), len(rows)
-    # With nothing but words to match, the index alone can count.
-    counted = "words" if clauses == [_BY_WORDS] else source
+    # With nothing but words or digits to match, the indexes alone can count: a case's
+    # row is a page of its own to decipher.
+    counted = f"SELECT 1 FROM {source} WHERE {where}"  # noqa: S608 - fixed clauses
+    if clauses == [_BY_WORDS]:
+        counted = f"SELECT 1 FROM words WHERE {where}"  # noqa: S608
+    elif len(clauses) == 1 and where.startswith(_AMONG):
+        counted = f"SELECT DISTINCT * FROM {where.removeprefix(_AMONG)}"  # noqa: S608
     total = tx.row(
-        f"SELECT count(*) FROM (SELECT 1 FROM {counted} WHERE {where}"  # noqa: S608
-        f" LIMIT {COUNTED_TO + 1})",
+        f"SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1})",  # noqa: S608
         *values,
     )
     return tuple(map(_record, rows)), int(str(total[0])) if total else 0
@@ -323,6 +327,7 @@ def _where(wanted: CaseFilter) -> tuple[list[str], list[str]]:
     return clauses, values
 
 
+_AMONG: Final = "id IN "
 _BY_WORDS: Final = "words MATCH ? AND words.rowid > 0"
 # Enough for any list; a few typed digits must not gather half the vault.
 _GATHERED: Final = 2000
@@ -337,7 +342,7 @@ def _by_digits(digits: str) -> tuple[str, list[str]]:
         values += [start, start + "~"]
     parts.append(_some(f"rowid FROM words WHERE {_BY_WORDS} ORDER BY rowid DESC"))
     values.append(search.query_of_digits(digits))
-    return f"id IN ({' UNION ALL '.join(parts)})", values
+    return f"{_AMONG}({' UNION ALL '.join(parts)})", values
 
 
 def _some(query: str) -> str:

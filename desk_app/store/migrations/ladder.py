@@ -13,6 +13,7 @@ from desk_app.store.migrations import (
     m0008_publications,
     m0009_refusals,
     m0010_found_later,
+    m0011_fewer_pages,
 )
 
 RUNGS: Final[dict[str, str]] = {
@@ -26,4 +27,5 @@ RUNGS: Final[dict[str, str]] = {
     "m0008": m0008_publications.statements(),
     "m0009": m0009_refusals.STATEMENTS,
     "m0010": m0010_found_later.STATEMENTS,
+    "m0011": m0011_fewer_pages.STATEMENTS,
 }

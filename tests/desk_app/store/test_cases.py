@@ -112,6 +112,26 @@ def test_pages_do_not_overlap_and_a_count_stops_where_a_list_stops_counting(
     assert total == 3
 
 
+def test_a_case_that_digits_find_in_two_ways_is_counted_once(tx: Transaction) -> None:
+    """The id begins with what the phone ends with, and so do others' ids or phones."""
+    for serial, identity, phone in (
+        (1, "440882197001010011", "13900440882"),
+        (2, "440882197001010038", "13900000002"),
+        (3, "110105194912310021", "13911440882"),
+        (4, "110105194912310048", "13900000004"),
+    ):
+        a_case(tx, a_number(serial + 90), identity=identity, phone=phone)
+    wanted = CaseFilter(text="440882")
+    found, total = cases.page(tx, wanted, limit=2, offset=0)
+    assert ([each.number.split("-")[3] for each in found], total) == (
+        ["0093", "0092"],
+        3,
+    )
+    narrowed = dataclasses.replace(wanted, identity="440882197001010011")
+    assert cases.page(tx, narrowed, limit=1, offset=0)[1] == 1
+    assert cases.page(tx, narrowed, limit=1, offset=1)[1] == 1
+
+
 def test_a_filter_is_changed_in_one_of_its_plain_parts() -> None:
     one = CaseFilter(text="林", answered_only=True).with_one("state", "granted")
     assert one == CaseFilter(text="林", answered_only=True, state="granted")

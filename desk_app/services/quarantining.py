@@ -174,7 +174,9 @@ def retry(place: Workplace, epoch: int, sequence: int) -> None:
         task = _task(tx, epoch, sequence)
         if not may_retry(task):
             raise Problem(Code.NOT_RETRIABLE)
-        kept = journal.after(tx, epoch=epoch, sequence=sequence - 1, limit=1)
+        # Its last try is missing at the district, too: that one carries it.
+        last, there = _place(task.note) or (epoch, sequence)
+        kept = journal.after(tx, epoch=last, sequence=there - 1, limit=1)
         offer(place, tx, task, kept[0])
         _note(place, tx, "entry_offered", _name(epoch, sequence))
 
@@ -199,6 +201,12 @@ def _task(tx: Transaction, epoch: int, sequence: int) -> Quarantined:
 
 def _name(epoch: int, sequence: int) -> str:
     return f"{epoch}/{sequence}"
+
+
+def _place(name: str) -> tuple[int, int] | None:
+    epoch, _, sequence = name.partition("/")
+    digits = epoch.isdecimal() and sequence.isdecimal()
+    return (int(epoch), int(sequence)) if digits else None
 
 
 def _note(place: Workplace, tx: Transaction, what: str, subject: str) -> None:

@@ -35,14 +35,18 @@ def supply_range(
     subject = f"{body.epoch}/{body.first}"
     audit.note(tx, "batch_unreadable", subject, operator=None, now=now)
     for entry in _asked_for(tx, body):
-        task = Quarantined(
+        failed = Quarantined(
             entry.epoch, entry.sequence, body.problem, body.reason, "reconcile",
             "open", utc_text(now),
         )  # fmt: skip
-        if _tries(entry.entry) < TRIES:
-            offer(place, tx, task, entry)
-        else:
-            yield task
+        (epoch, sequence), tries = _first(entry)
+        if tries == TRIES:
+            yield failed
+            continue
+        if tries:
+            # The task is the first entry's; a try that failed is none of its own.
+            quarantine.put(tx, replace(failed, state="settled"))
+        offer(place, tx, replace(failed, epoch=epoch, sequence=sequence), entry)
 
 
 def _asked_for(tx: Transaction, body: BatchUnreadable) -> tuple[journal.KeptEntry, ...]:
@@ -57,20 +61,23 @@ def _asked_for(tx: Transaction, body: BatchUnreadable) -> tuple[journal.KeptEntr
     return tuple(each for each in found if each.sequence <= body.last)
 
 
-def _tries(raw: bytes) -> int:
-    """Return how often what an entry carries was offered before."""
-    tries = 0
-    entry = JournalEntry.model_validate_json(raw)
+def _first(kept: journal.KeptEntry) -> tuple[tuple[int, int], int]:
+    """Return the place of what an entry carries, and how often it was offered."""
+    place, tries = (kept.epoch, kept.sequence), 0
+    entry = JournalEntry.model_validate_json(kept.entry)
     while isinstance(entry.body, EntryOffered):
-        tries += 1
+        place, tries = (entry.body.epoch, entry.body.sequence), tries + 1
         entry = JournalEntry.model_validate_json(base64_bytes(entry.body.entry))
-    return tries
+    return place, tries
 
 
 def offer(
     place: Workplace, tx: Transaction, task: Quarantined, entry: journal.KeptEntry
 ) -> None:
-    """Offer an entry again in one of its own, alone in its batch."""
+    """Offer an entry again in one of its own, alone in its batch.
+
+    The task is what it is about: an entry that was offered before carries another one.
+    """
     number = journal.number_of(tx, epoch=entry.epoch, sequence=entry.sequence)
     made = _append(place, tx, entry, number or "")
     alone = Cut(made.epoch, made.sequence, made.sequence, withheld=False)

@@ -90,6 +90,8 @@ def test_p03_what_failed_three_times_is_a_task(
         wanted = _wanted(stood.sequence, stood.sequence, chain_after=stood.chain)
         (task,) = supply_range(counter.place, tx, wanted)
         assert (task.sequence, task.state) == (stood.sequence, "open")
+        open_ones = [e for e in quarantine.all_of(tx) if e.state != "settled"]
+        assert [e.offered_sequence for e in open_ones] == [stood.sequence]
         assert _last(tx, 1) == (stood,)
 
 

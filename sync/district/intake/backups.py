@@ -1,6 +1,7 @@
 """Keep desks' backups, unread: parts in a folder a backup, the last two a device.
 
 What is kept is sealed to the desk's own recovery key; nobody at the district opens it.
+Only a whole backup replaces an older one.
 """
 
 import os
@@ -11,6 +12,9 @@ from typing import Final
 from sync.seal.backup_parts import ReadPart
 
 _KEPT: Final = 2
+# Backups of which parts are missing: one that goes on over days, and one that was begun
+# anew. Whoever begins more fills no disk with them.
+_UNFINISHED: Final = 2
 
 
 def keep_part(folder: Path, part: ReadPart) -> None:
@@ -29,6 +33,8 @@ def keep_part(folder: Path, part: ReadPart) -> None:
         aside.replace(target)
     if len(parts_of(there)) == header.count:
         _make_room(mine, there)
+    else:
+        _end_unfinished(mine, there)
 
 
 def parts_of(backup: Path) -> tuple[Path, ...]:
@@ -54,6 +60,14 @@ def join_parts(backup: Path, out: Path) -> None:
     with out.open("wb") as file:
         for part in parts_of(backup):
             file.write(part.read_bytes())
+
+
+def _end_unfinished(mine: Path, newest: Path) -> None:
+    """Drop what was begun and never ended, but for the last; whole ones stay."""
+    others = [each for each in mine.iterdir() if each != newest and not is_whole(each)]
+    others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
+    for old in others[_UNFINISHED - 1 :]:
+        shutil.rmtree(old)
 
 
 def _make_room(mine: Path, newest: Path) -> None:

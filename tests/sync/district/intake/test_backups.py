@@ -69,3 +69,18 @@ def test_the_last_two_backups_stay_once_a_new_one_is_whole(tmp_path: Path) -> No
     keep_part(tmp_path, _part(b"b", 1, 2, backup="3" * 64))
     assert not old.exists()
     assert whole_backups(tmp_path) == (tmp_path / DESK / ("3" * 64), last)
+
+
+def test_backups_that_are_begun_and_never_ended_fill_no_disk(tmp_path: Path) -> None:
+    whole = _whole(tmp_path, "0" * 64, age_s=9000)
+    for count in range(1, 9):
+        keep_part(tmp_path, _part(b"a", 0, 2, backup=f"{count:064x}"))
+        begun = tmp_path / DESK / f"{count:064x}"
+        stamp = begun.stat().st_mtime - 1000 + count
+        os.utime(begun, (stamp, stamp))
+    assert whole.exists()
+    left = {each.name for each in (tmp_path / DESK).iterdir()} - {whole.name}
+    assert left == {f"{7:064x}", f"{8:064x}"}
+    # The one that was begun before the last may still be ended.
+    keep_part(tmp_path, _part(b"b", 1, 2, backup=f"{7:064x}"))
+    assert is_whole(tmp_path / DESK / f"{7:064x}")

@@ -106,3 +106,5 @@ def test_a_case_is_searched_by_what_people_say_of_it(counter: Counter) -> None:
     assert name[:2] in words
     assert {"南日", "日镇"} <= set(words), "the address"
     assert not any(len(word) > 60 for word in words)
+    essay = application.model_copy(update={"form": {"essay": "很长的话" * 30}})
+    assert "很长" not in finding.words_of(essay)

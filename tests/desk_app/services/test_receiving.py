@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from desk_app.services import freezing, receiving, sheets, steps
+from desk_app.services import freezing, receiving, sheets
 from desk_app.services.receiving import When
 from desk_app.store import drafts
-from schemas.applicant import identity_of
 from schemas.case import CaseReceived, Visit
 from schemas.problems import Code
 from tests.support.counter import ITEM, MONDAY, Counter, refused
@@ -116,33 +115,6 @@ def test_papers_taken_on_a_visit_lie_in_their_bag(counter: Counter) -> None:
     number = _receive(counter, counter.draft().draft_id, when)
     view = counter.desk.case(number)
     assert (view.papers, view.bag, view.visit) == ("bag", "F-07", visit)
-
-
-def test_what_was_applied_for_is_kept_revision_by_revision(counter: Counter) -> None:
-    number = counter.take(seed=7)
-    draft = counter.desk.correction_draft(number)
-    form = {**draft.form, "vessel_name_no": "闽秀渔99123"}
-    steps.correct_on_spot(
-        counter.place, dataclasses.replace(draft, form=form), what="船名写错"
-    )
-    with counter.place.vault.read() as tx:
-        first = receiving.revision_of(tx, number, 0)
-        second = receiving.revision_of(tx, number, 1)
-        refused(Code.VAULT_DAMAGED, receiving.revision_of, tx, number, 2)
-    assert first.form["vessel_name_no"] != "闽秀渔99123"
-    assert second.form["vessel_name_no"] == "闽秀渔99123"
-    assert identity_of(first.applicant) == identity_of(second.applicant)
-
-
-def test_a_case_is_searched_by_name_pinyin_and_vessel_but_not_by_essays(
-    counter: Counter,
-) -> None:
-    number = counter.take(seed=8)
-    application = counter.desk.case(number).application
-    long = application.model_copy(update={"form": {"essay": "很长的话" * 30}})
-    words = receiving.words_of(application)
-    assert application.applicant.name[:2] in words
-    assert "很长" not in receiving.words_of(long)
 
 
 def test_only_what_the_district_returned_is_handed_in_again(counter: Counter) -> None:

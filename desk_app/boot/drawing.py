@@ -1,8 +1,8 @@
 """How the window is drawn on a Linux machine without a graphics processor.
 
-There the toolkit's client draws by OpenGL that is emulated in software (llvmpipe): each
-change of the screen costs twice what the client's own software drawing takes (measured:
-88 ms against 51 for a page of cases). The client reads its choice from the environment;
+There the toolkit's client draws by OpenGL that is emulated in software (llvmpipe), and
+a change of the screen takes longer than by the client's own software drawing (measured
+once: 87 ms against 51 for a page of cases). The client reads its choice from the environment;
 what somebody has chosen there stays.
 """
 

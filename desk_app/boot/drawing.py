@@ -2,8 +2,8 @@
 
 There the toolkit's client draws by OpenGL that is emulated in software (llvmpipe), and
 a change of the screen takes longer than by the client's own software drawing (measured
-once: 87 ms against 51 for a page of cases). The client reads its choice from the environment;
-what somebody has chosen there stays.
+once: 87 ms against 51 for a page of cases). The client reads its choice from the
+environment; what somebody has chosen there stays.
 """
 
 from collections.abc import MutableMapping

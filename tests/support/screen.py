@@ -194,21 +194,24 @@ def a_window(
     keyboard: Keyboard, command: Sequence[str], *, cwd: Path, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program that opens a window; its whole process group ends with it."""
-    window = subprocess.Popen(
-        command,
-        cwd=cwd,
-        env={**keyboard.environment, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (PICTURES / "said.txt").open("wb") as said:
+        window = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**keyboard.environment, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
     try:
         wait_until(keyboard.windows)
         settle(keyboard)
         yield window
     except BaseException:
-        # What the window showed when the test gave up.
+        # What the window showed when the test gave up, and what the program said.
         keyboard.picture("gave-up")
+        (PICTURES / "said.txt").replace(PICTURES / "gave-up.txt")
         raise
     finally:
         with contextlib.suppress(ProcessLookupError):

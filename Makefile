@@ -36,8 +36,9 @@ format: $(STAMP) ## Put the code into its one form
 bench: $(STAMP) ## Medians, and ratios to named rivals
 	@$(BIN)/python -m bench
 
-simulate: $(STAMP) ## Desks, a district, a bad line: SEED=1 DAYS=100
-	@$(BIN)/python -m tests.simulation --seed $(or $(SEED),1) --days $(or $(DAYS),100)
+simulate: $(STAMP) ## Desks, a district, a bad line: SEED=1 DAYS=100 DESKS=2 ALL_KINDS=1, or PUBLISH=page
+	@$(BIN)/python -m tests.simulation --seed $(or $(SEED),1) --days $(or $(DAYS),100) \
+	  --desks $(or $(DESKS),2) $(if $(ALL_KINDS),--all-kinds) $(if $(PUBLISH),--publish $(PUBLISH))
 
 build: $(STAMP) ## The desk as one folder that needs nothing installed, in dist/
 	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --workpath build/program build.spec

@@ -193,6 +193,8 @@ def test_p08_a_machine_lost_without_a_backup_is_succeeded_by_another(
         desk, district = island.desk, island.district
         numbers = {take_case(desk, "HY12-01", seed=n) for n in range(3)}
         settle(desk, district)
+        decided = max(numbers)
+        answered(district, decided)
         old = district.sealed.devices()[0].device
         desk.lock()
         fresh = a_desk(tmp_path / "fresh")
@@ -216,4 +218,7 @@ def test_p08_a_machine_lost_without_a_backup_is_succeeded_by_another(
 
         reckon(fresh, district, numbers | {own})
         assert fresh.case(first).row.state is CaseState.GRANTED
+        # Decided while the lost one had it: the heir is told that, too.
+        assert fresh.case(decided).row.state is CaseState.GRANTED
+        assert fresh.case(decided).row.synced
         fresh.lock()

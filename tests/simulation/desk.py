@@ -1,21 +1,32 @@
 """One window PC of a simulated world: real services over a real vault."""
 
-import asyncio
 import copy
 import dataclasses
+import functools
 import io
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from unittest import mock
 
 from PIL import Image
 
 from desk_app.config.places import Places, places
-from desk_app.services import attaching, close_day, receiving, standing, timing
+from desk_app.services import (
+    attaching,
+    backing,
+    close_day,
+    receiving,
+    restoring,
+    standing,
+    timing,
+)
 from desk_app.services.desk import Desk
 from desk_app.services.hands import Hands, Workplace
-from desk_app.store import returned
+from desk_app.store import keyslots, returned
 from desk_app.store.keyslots import Keyslots
 from schemas.case import MaterialTaken
 from schemas.enrolment import EnrolmentRequest
@@ -34,6 +45,14 @@ from tools.sample_cases import sample_applicant, sample_form, sample_materials
 LOGIN = "lin"
 
 
+@contextmanager
+def light_stretching() -> Iterator[None]:
+    """Stretch passphrases little: proved elsewhere, it would cost a week of days."""
+    light = functools.partial(keyslots.Argon, iterations=1, lanes=1, memory_kib=8)
+    with mock.patch.object(keyslots, "Argon", light):
+        yield
+
+
 class SimDesk:
     """A desk with an operator at it, who starts it again after each power cut."""
 
@@ -45,19 +64,24 @@ class SimDesk:
         self.machine = home.name
         self.fuse = Fuse()
         self.line = line
+        self.backup: Path | None = None
         self._seed = 0
+        with light_stretching():
+            self._set_up()
+        self.start()
+
+    def _set_up(self) -> None:
         first = Desk(self.places, self._hands())
         self.recovery = first.set_up(
-            desk_name=home.name, town=NANRI, login=LOGIN, name="林窗口",
+            desk_name=self.machine, town=NANRI, login=LOGIN, name="林窗口",
             passphrase=PASSPHRASE,
         )  # fmt: skip
         first.unlock(LOGIN, PASSPHRASE)
         who = first.place
         self._who = (who.operator, who.operator_name, who.role)
-        slots = Keyslots(self.places.keyslots, dice=dice.randbytes)
+        slots = Keyslots(self.places.keyslots, dice=self.dice.randbytes)
         self._key = slots.unlock(LOGIN, PASSPHRASE).key
         first.lock()
-        self.start()
 
     def _hands(self) -> Hands:
         return Hands(
@@ -99,6 +123,26 @@ class SimDesk:
     def put_back(self, folder: Path) -> None:
         """Put an old copy of the vault's files back: the desk does not know."""
         self._replace(folder)
+
+    def back_up(self) -> None:
+        """Write a backup as the desk does by itself; only the newest is kept."""
+        made = backing.back_up(self.place, self.places, remember=False)
+        if self.backup is not None:
+            self.backup.unlink(missing_ok=True)
+        kept = self.places.home.with_name(f"{self.machine}.backup")
+        self.backup = shutil.copy(made.file, kept)
+
+    def move_to(self, home: Path) -> None:
+        """Make a new machine this desk, by its last backup and the paper key."""
+        self.place.vault.close()
+        shutil.rmtree(self.places.home)
+        self.places, self.machine = places(home), home.name
+        with light_stretching():
+            restoring.restore(
+                self.places, self._hands(), self.backup, recovery_key=self.recovery
+            )
+        self.clock.reboot()
+        self.start()
 
     def enrol(self, district: SimDistrict, terminal: str) -> None:
         """Join the district by files, as people do without a line."""
@@ -143,7 +187,7 @@ class SimDesk:
     def sync(self) -> StepReport | None:
         """Speak to the district now; None where the power went."""
         try:
-            return asyncio.run(self.desk.sync(impatient=True))
+            return self.line.speak(self.desk.sync(impatient=True))
         except PowerCut:
             self.cut_power()
             return None

@@ -86,3 +86,18 @@ def keep_copy(vault: Path, folder: Path) -> None:
         path = vault.with_name(name)
         if path.exists():
             shutil.copy2(path, folder / name)
+
+
+def damage_stick(folder: Path, dice: Random) -> None:
+    """Turn one bit of a file on a stick, or cut its end off."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in dice.sample(files, min(1, len(files))):
+        content = bytearray(path.read_bytes())
+        if not content:
+            continue
+        at = dice.randrange(len(content))
+        if dice.random() < 0.5:
+            content[at] ^= 1 << dice.randrange(8)
+        else:
+            del content[at:]
+        path.write_bytes(content)

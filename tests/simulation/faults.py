@@ -33,13 +33,19 @@ class Weather:
     restored_district: float = 0.01
     cloned_desk: float = 0.01
     pulled_stick: float = 0.4
+    damaged_stick: float = 0.1
+    lost_desk: float = 0.004
+    broken_machine: float = 0.01
+    desk_keys: float = 0.01
+    district_keys: float = 0.01
 
 
 # A disaster of each kind, never both in one world: what a desk that was put back has
 # lost, a district that is put back in the same week cannot give back.
 FAIR = replace(
-    Weather(), torn_tail=0.0, restored_desk=0.0, cloned_desk=0.0, restored_district=0.0
-)
+    Weather(), torn_tail=0.0, restored_desk=0.0, cloned_desk=0.0,
+    restored_district=0.0, broken_machine=0.0,
+)  # fmt: skip
 DESK_DISASTERS = replace(Weather(), restored_district=0.0)
 DISTRICT_DISASTERS = replace(FAIR, restored_district=0.02)
 KINDS = (FAIR, DESK_DISASTERS, DISTRICT_DISASTERS)

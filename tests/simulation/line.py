@@ -5,9 +5,11 @@ be answered by a portal, or have a byte changed on its way.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 import httpx
 from fastapi import FastAPI
@@ -16,6 +18,27 @@ from starlette.requests import ClientDisconnect
 from tests.simulation.faults import PowerCut, Tally, Weather
 
 _PORTAL = b"<html>Welcome to Ferry Wi-Fi</html>"
+_T = TypeVar("_T")
+
+
+class _AtOnce(ThreadPoolExecutor):
+    """Does what is given to a thread at once: a seed must not depend on threads."""
+
+    def submit(
+        self, fn: Callable[..., _T], /, *args: object, **named: object
+    ) -> Future[_T]:
+        done: Future[_T] = Future()
+        try:
+            done.set_result(fn(*args, **named))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+            done.set_exception(error)
+        return done
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(_AtOnce(max_workers=1))
+    return loop
 
 
 @dataclass(slots=True)
@@ -37,6 +60,13 @@ class Line(httpx.AsyncBaseTransport):
     tally: Tally
     is_up: bool = True
     earlier: list[Sent] = field(default_factory=list)
+    loop: asyncio.Runner = field(
+        default_factory=lambda: asyncio.Runner(loop_factory=_loop)
+    )
+
+    def speak(self, said: Coroutine[object, object, _T]) -> _T:
+        """Let one conversation take place; one loop serves a world's whole life."""
+        return self.loop.run(said)
 
     def change(self) -> None:
         """Let the line come and go."""
@@ -70,7 +100,7 @@ class Line(httpx.AsyncBaseTransport):
         if body and self._happens(weather.cut_inside, "cut inside"):
             await self._deliver(sent, cut_at=self.dice.randrange(len(body)))
             raise _broken(request)
-        if self._happens(weather.twice, "twice"):
+        if self._happens(weather.twice, "came twice"):
             await self._deliver(sent)
         response = await self._deliver(sent)
         if response is None or self._happens(weather.cut_after, "cut after"):

@@ -24,11 +24,11 @@ from hypothesis.stateful import (
 
 from desk_app.store.keyslots import Argon
 from sync.district.ledger.device_keys import Place
-from tests.simulation.__main__ import MEMORY
 from tests.simulation.desk import SimDesk
 from tests.simulation.faults import PowerCut
 from tests.simulation.witness import check_release, held_of, holds
 from tests.simulation.world import World
+from tests.simulation.worlds import MEMORY
 
 EXAMPLES = 25
 STEPS = 25

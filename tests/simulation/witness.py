@@ -35,6 +35,21 @@ class Witness:
     acknowledged: dict[str, dict[str, str]] = field(default_factory=dict)
     lost_with_disk: set[str] = field(default_factory=set)
     to_come_back: set[str] = field(default_factory=set)
+    lost: int = 0
+    twice: int = 0
+
+    def count(self, *, lost: int = 0, twice: int = 0) -> None:
+        """Count broken promises of the two kinds that are published: none, ever."""
+        self.lost += lost
+        self.twice += twice
+
+    def known(self, desk: SimDesk) -> dict[str, str]:
+        """Return T0 → number of what a desk has shown as saved."""
+        return self.acknowledged.setdefault(desk.device, {})
+
+    def inherited(self, due: Iterable[str]) -> None:
+        """Expect at the desk that follows a lost one what the district held of it."""
+        self.to_come_back |= set(due)
 
     def saw(self, desk: SimDesk) -> None:
         """Write down what the desk shows as saved; nothing known may be missing."""
@@ -42,6 +57,7 @@ class Witness:
         known = self.acknowledged.setdefault(desk.device, {})
         self.to_come_back -= shown.keys()
         missing = known.keys() - shown.keys() - self.lost_with_disk - self.to_come_back
+        self.count(lost=len(missing))
         holds(not missing, "P1", "saved and gone", missing)
         for at, number in shown.items():
             before = known.get(at, number)
@@ -88,12 +104,14 @@ def judge(witness: Witness, desks: list[SimDesk], district: SimDistrict) -> None
     """At rest: every case once on both sides, agreed to the record."""
     record = district.open.record
     cases, total = record.list_cases(limit=1_000_000)
+    witness.count(twice=total - len({case.number for case in cases}))
     holds(total == len({case.number for case in cases}), "P4", "a number filed twice")
     aside = record.quarantined()
     holds(not aside, "P3", "honest entries set aside", (str(e.reason) for e in aside))
     for desk in desks:
         own = [case for case in cases if case.device == desk.device]
         filed = {case.received_at: case.number for case in own}
+        witness.count(twice=len(own) - len(filed))
         holds(len(filed) == len(own), "P4", "a case is filed twice")
         _judge_desk(witness, desk, filed)
         states = {case.number: str(case.state) for case in own}
@@ -109,6 +127,7 @@ def _judge_desk(witness: Witness, desk: SimDesk, filed: dict[str, str]) -> None:
     shown = desk.cases()
     for place, there in (("desk", shown), ("district", filed)):
         lost = {f"{at} {known[at]}" for at in due - there.keys()}
+        witness.count(lost=len(lost))
         holds(not lost, "P3", f"lost at the {place}", lost)
     unlike = {number for at, number in filed.items() if shown.get(at) != number}
     holds(not unlike, "P7", "another number at the desk", unlike)

@@ -17,8 +17,10 @@ from sync.client.engine import StepReport
 from sync.client.folder import Pen, export_to, import_from
 from sync.stick.files import SystemFiles
 from sync.stick.stick import Stick
+from tests.simulation import fates
 from tests.simulation.clocks import DeskClock, TrueTime
 from tests.simulation.desk import SimDesk
+from tests.simulation.disk import damage_stick
 from tests.simulation.district import SimDistrict
 from tests.simulation.faults import CALM, KINDS, PowerCut, Tally, Weather
 from tests.simulation.line import Line
@@ -35,6 +37,9 @@ from tests.support.sticks import Pulled
 # after a healing, and the rounds of the longest conversation.
 _REST = 40
 _QUIET_ROUNDS = 3
+# Rounds of work, each two hours: at the weekend somebody is on duty for the boats.
+_OPEN, _ON_DUTY = 3, 1
+_WEEKEND = (5, 6)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,10 @@ class World:
     line: Line = field(init=False)
     desks: list[SimDesk] = field(init=False)
     unheard: set[str] = field(default_factory=set)
+    lost: list[fates.Lost] = field(default_factory=list)
+    machines: int = 0
+    terminals: int = 0
+    damaged: bool = False
 
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
@@ -65,14 +74,21 @@ class World:
             self._own_dice(), self.weather, self.tally,
         )  # fmt: skip
         self.desks = []
-        for number in range(1, self.desks_at + 1):
-            clock = DeskClock(self.time, self._own_dice())
-            home = self.folder / f"desk-{number}"
-            desk = SimDesk(home, clock, self.line, self._own_dice(), self.tally)
-            desk.enrol(self.district, f"{number:02d}")
-            self.desks.append(desk)
-            self._keep_copy(desk)
+        for _ in range(self.desks_at):
+            self.add_desk()
         self.keep_district()
+
+    def add_desk(self) -> SimDesk:
+        """Set another desk up and let the district take it in."""
+        self.machines += 1
+        clock = DeskClock(self.time, self._own_dice())
+        home = self.folder / f"machine-{self.machines}"
+        desk = SimDesk(home, clock, self.line, self._own_dice(), self.tally)
+        self.terminals += 1
+        desk.enrol(self.district, f"{self.terminals:02d}")
+        self.desks.append(desk)
+        self.keep_copy(desk)
+        return desk
 
     def keep_district(self) -> None:
         """Back the district up."""
@@ -97,16 +113,18 @@ class World:
 
     def close(self) -> None:
         """End all processes and remove the files."""
-        for desk in self.desks:
+        for desk in (*self.desks, *(each.desk for each in self.lost)):
             desk.place.vault.close()
         self.district.stop()
+        self.line.loop.close()
         shutil.rmtree(self.folder)
 
     def _day(self) -> None:
-        for desk in self.desks:
+        for desk in tuple(self.desks):
             self._morning(desk)
         self._district_morning()
-        for _ in range(3):
+        rounds = _ON_DUTY if self.time.at.weekday() in _WEEKEND else _OPEN
+        for _ in range(rounds):
             self.time.pass_by(hours=2)
             self.line.change()
             for desk in self.desks:
@@ -114,7 +132,7 @@ class World:
             self._district_works()
         for desk in self.desks:
             self._evening(desk)
-        self.time.pass_by(hours=18)
+        self.time.pass_by(hours=24 - 2 * rounds)
 
     def _happens(self, chance: float) -> bool:
         return bool(chance) and self.dice.random() < chance
@@ -123,8 +141,10 @@ class World:
         """Return where a copy of a desk's folder lies."""
         return self.folder / f"kept-{desk.places.home.name}"
 
-    def _keep_copy(self, desk: SimDesk) -> None:
+    def keep_copy(self, desk: SimDesk) -> None:
+        """Copy a desk's folder aside, and let it write a backup."""
         desk.keep_copy(self.kept(desk))
+        desk.back_up()
 
     def _morning(self, desk: SimDesk) -> None:
         weather = self.weather
@@ -134,19 +154,31 @@ class World:
         elif self._happens(0.3):
             desk.clock.set_right()
         if self._happens(0.2):
-            self._keep_copy(desk)
+            self.keep_copy(desk)
+        self._machine_fails(desk)
+        if self._happens(weather.desk_keys):
+            fates.renew_desk(self, desk)
+        if self._happens(weather.lost_desk):
+            fates.lose(self, desk)
+        elif self._happens(weather.power_cut):
+            desk.fuse.light(self.dice, longest=60)
+
+    def _machine_fails(self, desk: SimDesk) -> None:
+        weather = self.weather
         if self._happens(weather.torn_tail):
             self.tear(desk)
         if self._happens(weather.restored_desk):
             self.put_back(desk)
+        elif self._happens(weather.broken_machine):
+            fates.break_machine(self, desk)
         if self._happens(weather.cloned_desk):
             self.clone(desk)
-        if self._happens(weather.power_cut):
-            desk.fuse.light(self.dice, longest=60)
 
     def _district_morning(self) -> None:
         if self._happens(0.2):
             self.keep_district()
+        if self._happens(self.weather.district_keys):
+            fates.renew_district(self)
         if self._happens(self.weather.restored_district):
             self.put_back_district()
 
@@ -226,6 +258,14 @@ class World:
                 act()
             except Problem as problem:
                 self.tally.add(f"stick: {problem.code.name}")
+            if self._happens(self.weather.damaged_stick):
+                damage_stick(folder, self.dice)
+                self.tally.add("stick damaged")
+                self.damaged = True
+        if self.damaged and self._happens(0.5):
+            # In the end somebody throws it away.
+            shutil.rmtree(folder)
+            self.damaged = False
         self.tally.add("sticks")
 
     def _work(self, desk: SimDesk) -> None:
@@ -301,6 +341,11 @@ class World:
             promise, seen = "P5", f"no rest after {_REST} calm hours"
             raise BrokenPromise(promise, seen, said)
         judge(self.witness, self.desks, self.district)
+        cases, _ = self.district.open.record.list_cases(limit=1_000_000)
+        for each in self.lost:
+            fates.judge_lost(each, cases, self)
+        self.tally.counts["lost"] = self.witness.lost
+        self.tally.counts["filed twice"] = self.witness.twice
 
     def _prove_alive(self) -> None:
         """After all that: each desk still gives numbers, and they still arrive."""

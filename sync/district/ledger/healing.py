@@ -146,6 +146,38 @@ class HealingLedger:
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
+    def inherited(self, device: str) -> tuple[bytes, ...]:
+        """Return the entries of other desks in cases that are a device's now."""
+        query = (
+            select(entries.c.entry)
+            .join(cases, cases.c.number == entries.c.number)
+            .where(
+                cases.c.device == device,
+                entries.c.device != device,
+                entries.c.problem.is_(None),
+            )
+            .order_by(entries.c.device, entries.c.epoch, entries.c.sequence)
+        )
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def answers_to(self, device: str) -> tuple[AnswerGiven, ...]:
+        """Return every answer to a device's cases, in the order they were given."""
+        query = (
+            select(
+                answers.c.number,
+                answers.c.revision,
+                answers.c.answer,
+                answers.c.answered_at,
+                answers.c.answered_by,
+            )
+            .join(cases, cases.c.number == answers.c.number)
+            .where(cases.c.device == device)
+            .order_by(answers.c.id)
+        )
+        with self._engine.connect() as connection:
+            return tuple(AnswerGiven(*row) for row in connection.execute(query))
+
     def succeed(self, old: str, new: str, messages: Sequence[str], *, at: str) -> int:
         """Give a lost desk's cases to another, and their entries; returns how many."""
         with self._engine.begin() as connection:

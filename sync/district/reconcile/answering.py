@@ -7,12 +7,16 @@ correction of a decision is a new case).
 from dataclasses import replace
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from schemas.base import utc_text
 from schemas.case import Answer, CaseState, Received
 from schemas.casework import OPEN, after_answer
 from schemas.feed import CaseAnswered
 from schemas.problems import Code, Problem
 from sync.district.ledger.record import AnswerGiven, CaseFiled, Record
+
+_answer: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
 def admitted(case: CaseFiled, answer: Answer) -> bool:
@@ -49,3 +53,17 @@ def answer_case(
     )
     record.answer(after, given, feed_body=said.model_dump_json())
     return after
+
+
+def told_before(record: Record, device: str) -> tuple[str, ...]:
+    """Return the feed bodies of all answers to a desk's cases, as they were given."""
+    return tuple(
+        CaseAnswered(
+            number=given.number,
+            revision=given.revision,
+            answered_at=datetime.fromisoformat(given.answered_at),
+            answered_by=given.answered_by,
+            answer=_answer.validate_json(given.answer),
+        ).model_dump_json()
+        for given in record.healing.answers_to(device)
+    )

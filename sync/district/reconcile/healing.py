@@ -38,6 +38,7 @@ from sync.district.ledger.healing import (
 from sync.district.ledger.record import AnswerGiven, CaseFiled, EntryFiled, Record
 from sync.district.ledger.sealed import SealedLedger
 from sync.district.ledger.sending import queue_message
+from sync.district.reconcile.answering import told_before
 from sync.district.reconcile.comparing import Said
 from sync.district.reconcile.rules import Filed, SetAside
 from sync.protocol.returning import pack
@@ -107,7 +108,11 @@ def succeed(
     if lost.state != "revoked":
         raise Problem(Code.DEVICE_NOT_REVOKED, device=old)
     held = record.healing.after(old, epoch=1, sequence=0, before=_EVERY)
+    # It may have been the heir of another itself.
+    held = record.healing.inherited(old) + held
     messages = [each.model_dump_json() for each in pack(held, since=1)]
+    # What was decided while the lost one had the case, the heir has never been told.
+    messages += told_before(record, old)
     return record.healing.succeed(old, new, messages, at=utc_text(now))
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from schemas.case import Granted, Received, Refused, ReturnedForCorrection
+from schemas.feed import CaseAnswered
 from schemas.problems import Code, Problem
-from sync.district.reconcile.answering import answer_case
+from sync.district.reconcile.answering import answer_case, told_before
 from sync.district.reconcile.filing import reconcile_once
 from tests.support.rigs import Island, an_island, take_case
 
@@ -42,6 +43,14 @@ def test_a_decision_is_final_and_travels_once(tmp_path: Path) -> None:
         asyncio.run(island.desk.sync(impatient=True))
         said = [each.answer.kind for each in island.desk.case(number).answers]
         assert said == ["received", "granted"]
+        # A desk that follows this one is told the same, in the same order.
+        again = [
+            CaseAnswered.model_validate_json(text)
+            for text in told_before(record, after.device)
+        ]
+        assert [each.answer.kind for each in again] == said
+        assert {each.number for each in again} == {number}
+        assert told_before(record, "nobody") == ()
 
 
 def test_an_official_number_is_given_once(tmp_path: Path) -> None:

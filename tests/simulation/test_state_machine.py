@@ -200,6 +200,7 @@ class Island(RuleBasedStateMachine):
                 desk.place.vault.close()
             if hasattr(self, "world"):
                 self.world.district.stop()
+                self.world.line.loop.close()
             shutil.rmtree(self.folder)
 
     def _judge_lost(self) -> None:

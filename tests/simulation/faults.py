@@ -40,8 +40,8 @@ class Weather:
     district_keys: float = 0.01
 
 
-# A disaster of each kind, never both in one world: what a desk that was put back has
-# lost, a district that is put back in the same week cannot give back.
+# A disaster of each side apart, as docs/simulation.md counts them. Where both are put
+# back in one world (`Weather()` itself) that heals, too: docs/adr/0020.
 FAIR = replace(
     Weather(), torn_tail=0.0, restored_desk=0.0, cloned_desk=0.0,
     restored_district=0.0, broken_machine=0.0,

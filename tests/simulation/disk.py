@@ -57,7 +57,9 @@ def power_cut_files(vault: Path, dice: Random, *, torn: bool) -> bool:
     """
     log = vault.with_name(vault.name + "-wal")
     frozen = vault.with_name("frozen")
-    frozen.mkdir(exist_ok=True)
+    # The log of an earlier cut beside the file of this one would be no power cut.
+    shutil.rmtree(frozen, ignore_errors=True)
+    frozen.mkdir()
     lost = False
     for path in (vault, log):
         if path.exists():

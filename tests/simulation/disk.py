@@ -1,6 +1,7 @@
 """A vault whose machine may lose power between any two writes, and bad disks."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,9 @@ class FragileVault(Vault):
 def power_cut_files(vault: Path, dice: Random, *, torn: bool) -> bool:
     """Leave the files as a power cut does, while the vault is still open.
 
-    `torn` means a disk that lied: the log ends anywhere, even inside a page. Returns
+    `torn` means a disk that lied: the log ends anywhere, even inside a page, but behind
+    what was already brought into the file (a disk that kept the later write and lost
+    the earlier is broken, not lying: the vault says 405 and is restored). Returns
     whether anything was torn off.
     """
     log = vault.with_name(vault.name + "-wal")
@@ -65,11 +68,24 @@ def power_cut_files(vault: Path, dice: Random, *, torn: bool) -> bool:
         if path.exists():
             shutil.copy2(path, frozen / path.name)
     kept_log = frozen / log.name
-    if torn and kept_log.exists() and kept_log.stat().st_size:
+    end = kept_log.stat().st_size if kept_log.exists() else 0
+    if torn and (safe := _in_the_file(vault)) < end:
         with kept_log.open("r+b") as file:
-            file.truncate(dice.randrange(kept_log.stat().st_size))
+            file.truncate(dice.randrange(safe, end))
         lost = True
     return lost
+
+
+def _in_the_file(vault: Path) -> int:
+    """Return how many bytes of the log a checkpoint has brought into the file.
+
+    The number of frames stands in the log's index (sqlite.org/walformat.html, 2.2).
+    """
+    index = vault.with_name(vault.name + "-shm")
+    if not index.exists():
+        return 0
+    frames = int.from_bytes(index.read_bytes()[96:100], sys.byteorder)
+    return 32 + frames * (24 + 4096) if frames else 0
 
 
 def put_back(vault: Path, frozen: Path) -> None:

@@ -101,6 +101,41 @@ def test_p08_both_sides_are_put_back_in_either_order(
     desk.lock()
 
 
+def test_p08_a_desk_behind_what_the_district_still_has_comes_over_what_both_lost(
+    tmp_path: Path,
+) -> None:
+    """The hole in its feed lies behind messages that it is still to take."""
+    home, port = tmp_path / "district", free_port()
+    with an_island_at(tmp_path, port) as (desk, district):
+        numbers = [take_case(desk, ITEM, seed=n) for n in range(4)]
+        settle(desk, district, rounds=2)
+        copy(desk, tmp_path / "saved-desk")
+        for number in numbers[:2]:
+            answered(district, number)
+        reconcile(district)
+    shutil.copytree(home, tmp_path / "saved-district")
+    with district_of(home, port) as district:
+        for number in numbers[2:]:
+            answered(district, number)
+        settle(desk, district, rounds=2)
+    _restored(home, tmp_path / "saved-district")
+    with district_of(home, port) as district:
+        settle(desk, district)
+        numbers.append(take_case(desk, ITEM, seed=9))
+        settle(desk, district, rounds=2)
+        answered(district, numbers[-1])
+        settle(desk, district, rounds=2)
+        desk = put_back(desk, tmp_path / "saved-desk")
+        first = asyncio.run(desk.sync(impatient=True))
+        assert first.problem in {None, Code.FEED_GAP}
+        reconcile(district)
+        settle(desk, district, rounds=6)
+
+        reckon(desk, district, set(numbers))
+        assert {desk.case(number).row.state for number in numbers} == {"granted"}
+    desk.lock()
+
+
 def test_p08_what_leaned_on_a_batch_that_did_not_open_heals_with_it(
     tmp_path: Path,
 ) -> None:

@@ -92,6 +92,9 @@ _MESSAGES_AFTER: Final = (
     .order_by(feed.c.position)
     .limit(bindparam("most"))
 )
+_POSITIONS_AFTER: Final = select(feed.c.position).where(
+    feed.c.device == bindparam("device"), feed.c.position > bindparam("position")
+)
 _FEED_HEAD: Final = select(func.max(feed.c.position)).where(
     feed.c.device == bindparam("device")
 )
@@ -427,6 +430,14 @@ class SealedLedger:
         with self._engine.connect() as connection:
             kept = connection.execute(_MESSAGE, place).scalar()
         return FeedMessage.model_validate_json(kept) if kept else None
+
+    def feed_holes(self, device: str, position: int) -> tuple[int, ...]:
+        """Return the positions after one that the feed leaps over."""
+        after = {"device": device, "position": position}
+        with self._engine.connect() as connection:
+            there = set(connection.execute(_POSITIONS_AFTER, after).scalars())
+        whole = range(position + 1, max(there, default=position))
+        return tuple(each for each in whole if each not in there)
 
     def feed_after(
         self, device: str, position: int, *, limit: int

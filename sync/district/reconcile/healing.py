@@ -254,20 +254,20 @@ def _mend_hole(
     """Let a desk go on over positions that both sides have lost.
 
     The desk knew messages that a district, put back, no longer has; then the desk was
-    put back, too. What stands there now asks for what nobody has, and is passed over.
+    put back, too, perhaps to before what the district still has. What stands there now
+    asks for what nobody has, and is passed over.
     """
     device, cursor = contact.device, contact.feed_cursor
-    if sealed_end <= cursor or sealed.feed_message(device, cursor + 1) is not None:
+    if sealed_end <= cursor:
         return
-    following = sealed.feed_after(device, cursor, limit=1)[0]
-    upto = following[0].header.position if following else sealed_end + 1
+    holes = sealed.feed_holes(device, cursor)
     record.healing.fill(
         device,
         {
             position: AnswersWanted(
                 after=position - 1, through=position
             ).model_dump_json()
-            for position in range(cursor + 1, upto)
+            for position in holes
         },
     )
 

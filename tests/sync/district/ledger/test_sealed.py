@@ -138,23 +138,33 @@ def test_a_contact_is_noted(sealed: SealedLedger) -> None:
     assert known.last_contact_at == "2026-11-23T04:00:00.000Z"
 
 
+def _told(sealed: SealedLedger, desk: Writer, position: int, licence: str) -> None:
+    body = CaseAnswered(
+        number=a_number(1), revision=0, answered_at=NOW, answered_by="审核",
+        answer=Granted(licence_number=licence),
+    )  # fmt: skip
+    to = Addressee(desk.device, desk.sealing.public, position)
+    sealed.add_feed(close_feed(body, to, answers=the_keys().answers, now=NOW))
+
+
 def test_a_position_of_a_feed_is_given_once(sealed: SealedLedger) -> None:
     desk = granted(sealed)
-
-    def message(position: int, licence: str) -> None:
-        body = CaseAnswered(
-            number=a_number(1), revision=0, answered_at=NOW, answered_by="审核",
-            answer=Granted(licence_number=licence),
-        )  # fmt: skip
-        to = Addressee(desk.device, desk.sealing.public, position)
-        sealed.add_feed(close_feed(body, to, answers=the_keys().answers, now=NOW))
-
     for position in (1, 2, 3):
-        message(position, "一号")
+        _told(sealed, desk, position, "一号")
     kept = sealed.feed_message(desk.device, 2)
-    message(2, "二号")
+    _told(sealed, desk, 2, "二号")
     assert sealed.feed_message(desk.device, 2) == kept is not None
     page, last = sealed.feed_after(desk.device, 1, limit=1)
     assert ([each.header.position for each in page], last) == ([2], 3)
     assert sealed.feed_after("0" * 32, 0, limit=9) == ((), 0)
     assert sealed.feed_heads() == {desk.device: 3}
+
+
+def test_a_feed_knows_what_it_leaps_over(sealed: SealedLedger) -> None:
+    desk = granted(sealed)
+    assert sealed.feed_holes(desk.device, 0) == ()
+    for position in (1, 2, 5, 8):
+        _told(sealed, desk, position, "一号")
+    assert sealed.feed_holes(desk.device, 0) == (3, 4, 6, 7)
+    assert sealed.feed_holes(desk.device, 4) == (6, 7)
+    assert sealed.feed_holes(desk.device, 8) == sealed.feed_holes(desk.device, 11) == ()

@@ -16,6 +16,7 @@ from sync.district.reconcile import healing
 from sync.district.reconcile.comparing import Said
 from sync.district.reconcile.filing import send_outgoing
 from sync.district.reconcile.rules import SetAside
+from sync.protocol.feed import fresh_messages
 from sync.protocol.returning import unpack
 from sync.seal.feed import Addressee, close_feed, open_feed
 from sync.seal.keys import SigningKey
@@ -201,3 +202,30 @@ def test_p08_what_the_sealed_half_says_was_opened_and_the_record_lost_is_opened_
     file_line(record, desk, 1)
     healing.mend(sealed, record, now=NOW)
     assert [each.first for each in sealed.unopened()] == [2]
+
+
+@pytest.mark.parametrize("cursor", [0, 1, 2])
+def test_p08_a_feed_that_both_lost_a_part_of_is_whole_again_from_where_a_desk_is(
+    sealed: SealedLedger, record: Record, keys: ReconcileKeys, cursor: int
+) -> None:
+    """The hole may lie behind messages that the desk is still to take."""
+    desk = granted(sealed)
+
+    def tell(after: int) -> None:
+        wanted = AnswersWanted(after=after, through=after + 1).model_dump_json()
+        record.renewals.tell((desk.device,), wanted)
+        send_outgoing(sealed, record, keys, now=NOW)
+
+    tell(0)
+    tell(0)
+    # The district was put back to here; the desk had come to five, and then was put
+    # back to `cursor`.
+    record.healing.raise_floor(desk.device, 5)
+    tell(5)
+    assert sealed.feed_holes(desk.device, cursor) == (3, 4, 5)
+    sealed.contacts.keep(desk.contact(9, cursor=cursor), Verdict.AGREED, now=NOW)
+    healing.mend(sealed, record, now=NOW)
+    send_outgoing(sealed, record, keys, now=NOW)
+    page, last = sealed.feed_after(desk.device, cursor, limit=9)
+    assert fresh_messages(page, cursor=cursor, device=desk.device) == page
+    assert (len(page), last) == (6 - cursor, 6)

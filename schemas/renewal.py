@@ -8,8 +8,11 @@ they are in force from the first message that they sign.
 
 from typing import Literal
 
-from schemas.base import Base64, Kept, KeyId
+from pydantic import Field
+
+from schemas.base import Base64, Kept, KeyId, Ordinal, UtcTime
 from schemas.enrolment import Succession
+from schemas.ids import DeviceId
 
 
 class DistrictKeysChanged(Kept):
@@ -47,3 +50,23 @@ class DeviceKeysTaken(Kept):
     signing_key: KeyId
     sealing_key: KeyId
     device_certificate: Base64
+
+
+class KeysRequest(Kept):
+    """What a desk asks whose own key is retired: to go on by fresh keys (ADR 25).
+
+    It gives nobody anything by itself: people at the district compare fingerprints.
+    `feed_cursor` is the last feed message that the vault has: what came after it was
+    sealed to keys that are lost. `endorsement` is by the key `endorsed_by`, which the
+    desk has or had; `signature` by the fresh signing key, over all of it.
+    """
+
+    suite: Ordinal
+    device: DeviceId
+    signing_key: Base64
+    sealing_key: Base64
+    feed_cursor: int = Field(ge=0)
+    made_at: UtcTime
+    endorsed_by: KeyId
+    endorsement: Base64
+    signature: Base64

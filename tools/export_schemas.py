@@ -29,6 +29,7 @@ from schemas.renewal import (
     DeviceKeysTaken,
     DistrictKeysChanged,
     DistrictKeysRetired,
+    KeysRequest,
 )
 from schemas.scans import ChunkHeader, ChunkReceipt, NamingKey, ScansWanted
 from schemas.statement import (
@@ -61,6 +62,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "district-keys-changed": DistrictKeysChanged,
     "district-keys-retired": DistrictKeysRetired,
     "device-keys-taken": DeviceKeysTaken,
+    "keys-request": KeysRequest,
     "contact": Contact,
     "contact-answer": ContactAnswer,
     "edition-published": EditionPublished,

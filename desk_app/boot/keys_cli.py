@@ -1,11 +1,21 @@
 """Commands about keys at the desk."""
 
+import asyncio
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from desk_app.boot.session import Json, Login, out, read_text, show, unlocked
-from desk_app.services import renewing
+from desk_app.boot.session import (
+    Json,
+    Login,
+    out,
+    read_text,
+    show,
+    unlocked,
+    write_text,
+)
+from desk_app.services import fresh_keys, renewing
 from desk_app.text.words import Words
 
 keys_app = typer.Typer(help="The desk's own keys, and the district's.")
@@ -46,3 +56,32 @@ def keys_follow(context: typer.Context, file: Path, login: Login = None) -> None
     with unlocked(context.obj, login) as desk:
         edition = renewing.follow_file(desk.place, read_text(file))
         out.print(Words("desk")("secrets.followed", edition=edition))
+
+
+@keys_app.command("ask")
+def keys_ask(
+    context: typer.Context,
+    to_file: Annotated[
+        Path | None, typer.Option("--out", help="Write the request; else by the line.")
+    ] = None,
+    answer: Annotated[
+        Path | None, typer.Option(help="Use the district's answer from a file.")
+    ] = None,
+    login: Login = None,
+) -> None:
+    """At 320: ask for fresh keys; again to ask how it stands."""
+    words = Words("desk")
+    with unlocked(context.obj, login) as desk:
+        if answer is not None:
+            fresh_keys.use_file(desk.place, read_text(answer))
+            out.print(words("fresh.granted"))
+            return
+        request = fresh_keys.ask(desk.place)
+        mark = fresh_keys.asked_fingerprint(request)
+        out.print(words("fresh.mark", fingerprint=mark))
+        state = "pending"
+        if to_file is not None:
+            write_text(to_file, request.model_dump_json())
+        else:
+            state = asyncio.run(fresh_keys.poll(desk.place))
+        out.print(words(f"fresh.{state}"))

@@ -17,6 +17,7 @@ from desk_app.services import (
     drafting,
     enrolling,
     finding,
+    fresh_keys,
     papers,
     publishing,
     reading,
@@ -315,6 +316,7 @@ class Desk:
     async def sync(self, *, impatient: bool = False) -> StepReport:
         """Send what waits and take what the district says."""
         place = self.place
+        await self._ask_for_keys(impatient=impatient)
         keys = syncing.keys_of(place)
         carrier = enrolling.carrier_of(place)
         publishing.catch_up(place)
@@ -326,6 +328,17 @@ class Desk:
         finally:
             await carrier.close()
             commands.carry_out(place, self._places)
+
+    async def _ask_for_keys(self, *, impatient: bool) -> None:
+        """Ask for fresh keys where they were asked for, at the pace of every try."""
+        now = self._hands.now()
+        if not impatient and not syncing.VaultPort(self.place).patience().allows(now):
+            return
+        try:
+            await fresh_keys.poll(self.place)
+        except Problem:
+            # No line, or a no: the greeting that follows meets it and tells.
+            return
 
     def fingerprint(self) -> str:
         """Return the desk's own fingerprint."""

@@ -31,6 +31,7 @@ from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
 from schemas.base import utc_text
 from schemas.contact import JournalHead, Verdict, Welcome
+from schemas.encoding import base64_bytes, base64_text
 from schemas.feed import FeedBody
 from schemas.healing import AnswersWanted, EntriesReturned, EpochStarted
 from schemas.ids import read_case_number
@@ -39,6 +40,7 @@ from schemas.problems import Code, Problem
 from sync.protocol.chain import chain_next, chain_start
 from sync.protocol.returning import unpack
 from sync.seal import suite1
+from sync.seal.keys import SigningKey
 
 if TYPE_CHECKING:
     from schemas.encoding import JsonObject
@@ -326,6 +328,9 @@ def _offer_again(
     kind, number = entry.body.kind, body.get("number")
     if kind in _LEFT_BEHIND:
         return set()
+    if kind == "device_keys_renewed" and not _keys_wait(tx, body):
+        # The keys that it names are nobody's next ones any more.
+        return set()
     if not isinstance(number, str) or not number:
         journalling.append_again(tx, place, body, number="", was=entry)
         return set()
@@ -339,6 +344,14 @@ def _offer_again(
     body["number"] = new
     journalling.append_again(tx, place, body, number=new, was=entry)
     return {number, new}
+
+
+def _keys_wait(tx: Transaction, body: "JsonObject") -> bool:
+    kept = settings.get(tx, "next_signing_key")
+    if not kept or settings.get(tx, "keys_asked"):
+        return False
+    public = SigningKey(base64_bytes(kept)).public
+    return body.get("signing_key") == base64_text(public)
 
 
 def renumber(place: Workplace, tx: Transaction, old: str) -> str:

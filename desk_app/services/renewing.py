@@ -7,6 +7,7 @@ Rule 3: the desk's next keys are used only after the district said that it has t
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -31,7 +32,7 @@ from sync.seal.enrolment import charter_digest
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import check_succession, renew_device_keys
 
-_NEXT = ("next_signing_key", "next_sealing_key")
+NEXT: Final = ("next_signing_key", "next_sealing_key")
 
 
 def take(place: Workplace, tx: Transaction, body: FeedBody, *, sealed_to: str) -> None:
@@ -95,14 +96,14 @@ def renew(place: Workplace) -> tuple[str, str]:
     signing, sealing = SigningKey.generate(dice), SealingKey.generate(dice)
     with place.vault.write() as tx:
         require_setting(tx, "terminal")
-        if settings.get(tx, _NEXT[0]):
+        if settings.get(tx, NEXT[0]):
             raise Problem(Code.KEYS_RENEWAL_UNDER_WAY)
         old = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
         device = require_setting(tx, "device")
         body = renew_device_keys(device, old, signing, sealing)
         journalling.append(tx, place, body, number=None)
-        settings.put(tx, _NEXT[0], base64_text(signing.to_bytes()))
-        settings.put(tx, _NEXT[1], base64_text(sealing.to_bytes()))
+        settings.put(tx, NEXT[0], base64_text(signing.to_bytes()))
+        settings.put(tx, NEXT[1], base64_text(sealing.to_bytes()))
         _note(place, tx, "keys_renewed", signing.key_id)
     return signing.key_id, sealing.key_id
 
@@ -112,20 +113,27 @@ def _own_sealing(tx: Transaction) -> SealingKey:
 
 
 def _use_next(place: Workplace, tx: Transaction, body: DeviceKeysTaken) -> None:
-    kept = [settings.get(tx, name) for name in _NEXT]
+    kept = [settings.get(tx, name) for name in NEXT]
     if not kept[0] or not kept[1]:
         return
     signing = SigningKey(base64_bytes(kept[0]))
     sealing = SealingKey(base64_bytes(kept[1]))
     if (signing.key_id, sealing.key_id) != (body.signing_key, body.sealing_key):
         return
+    use_next_in(place, tx, body.device_certificate)
+
+
+def use_next_in(place: Workplace, tx: Transaction, certificate: str) -> None:
+    """Go on by the keys that waited; the caller knows that the district has them."""
+    signing = SigningKey(base64_bytes(require_setting(tx, NEXT[0])))
+    sealing = SealingKey(base64_bytes(require_setting(tx, NEXT[1])))
     old = _own_sealing(tx)
     since = utc_text(place.hands.now())
     former_keys.keep(tx, "own_sealing", old.to_bytes(), key_id=old.key_id, since=since)
-    settings.put(tx, "signing_key", kept[0])
-    settings.put(tx, "sealing_key", kept[1])
-    settings.put(tx, "device_certificate", body.device_certificate)
-    for name in _NEXT:
+    settings.put(tx, "signing_key", base64_text(signing.to_bytes()))
+    settings.put(tx, "sealing_key", base64_text(sealing.to_bytes()))
+    settings.put(tx, "device_certificate", certificate)
+    for name in NEXT:
         settings.put(tx, name, "")
     _note(place, tx, "keys_in_use", signing.key_id)
 
@@ -148,8 +156,8 @@ def keys_shown(place: Workplace) -> tuple[KeyShown, ...]:
             KeyShown("own_sealing", _own_sealing(tx).key_id, "in_force", ""),
         ]
         charter = settings.get(tx, "charter")
-        if settings.get(tx, _NEXT[0]):
-            offered = _signing_id(tx, _NEXT[0])
+        if settings.get(tx, NEXT[0]):
+            offered = _signing_id(tx, NEXT[0])
             lines.append(KeyShown("own_signing", offered, "next", ""))
         former = former_keys.listed(tx)
     if charter is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.services import fresh_keys
 from desk_app.services.shown import SyncStatus
 from desk_app.text.words import Words, local_time, problem_words
 from desk_app.views.quarantine import quarantine_section
@@ -28,6 +29,8 @@ async def line(shell: Shell) -> None:
         kit.section(words("sync.title"), [*_standing(words, status)]),
         kit.button(words("sync.now"), shell.act(shell.send_now), primary=True),
     ]
+    fresh = await _fresh_keys(shell, status)
+    controls.extend([fresh] if fresh is not None else [])
     if not status.enrolled:
         controls.append(kit.section(words("enrol.title"), [*_enrolment(shell), *marks]))
     else:
@@ -72,6 +75,33 @@ def _standing(words: Words, status: SyncStatus) -> list[ft.Control]:
             )
         )
     return [ft.Text(each, size=15) for each in lines]
+
+
+async def _fresh_keys(shell: Shell, status: SyncStatus) -> ft.Control | None:
+    """At 320: who may, asks; then the fingerprint to read out, until it is approved."""
+    words = shell.words
+    request = await shell.do(fresh_keys.asked, shell.desk.place)
+    if request is None and status.last_problem is not Code.DEVICE_KEY_RETIRED:
+        return None
+
+    async def ask() -> None:
+        await shell.do(fresh_keys.ask, shell.desk.place)
+        await shell.send_now()
+        await shell.go("sync")
+
+    if request is None:
+        said = [
+            ft.Text(problem_words(Problem(Code.DEVICE_KEY_RETIRED))[2], size=15),
+            kit.button(words("fresh.ask"), shell.act(ask), primary=True),
+        ]
+    else:
+        mark = fresh_keys.asked_fingerprint(request)
+        said = [
+            ft.Text(words("fresh.mark", fingerprint=mark), selectable=True),
+            ft.Text(words("fresh.pending"), size=15),
+            kit.button(words("fresh.poll"), shell.act(ask)),
+        ]
+    return kit.section(words("fresh.title"), [*said])
 
 
 def _enrolment(shell: Shell) -> list[ft.Control]:

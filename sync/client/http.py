@@ -20,6 +20,7 @@ from schemas.encoding import JsonObject, canonical
 from schemas.enrolment import Charter, EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
+from schemas.renewal import KeysRequest
 from schemas.scans import ChunksAsked, ChunksHeld
 from sync.client.tus import Answer, Carried, Parcel, Upload
 from sync.protocol import paths
@@ -249,6 +250,12 @@ class HttpCarrier:
         """Ask how a request stands."""
         target = Target("GET", f"{paths.ENROLMENTS}/{device}")
         answer = await self._ask(target, b"")
+        return _read(EnrolmentStatus, answer.content)
+
+    async def request_keys(self, request: KeysRequest) -> EnrolmentStatus:
+        """Hand in a request for fresh keys, and ask by the same how it stands."""
+        target = Target("POST", paths.KEYS_REQUESTS)
+        answer = await self._ask(target, canonical(request))
         return _read(EnrolmentStatus, answer.content)
 
     async def _ask(self, target: Target, body: bytes) -> Answer:

@@ -20,6 +20,8 @@ RELEASE = "island-desk/release/1"
 AGREEMENT = "island-desk/agreement/1"
 SUCCESSION = "island-desk/succession/1"
 DEVICE_KEYS = "island-desk/device-keys/1"
+KEYS_REQUEST = "island-desk/keys-request/1"
+KEYS_ENDORSED = "island-desk/keys-endorsed/1"
 REFUSAL = "island-desk/refusal/1"
 
 

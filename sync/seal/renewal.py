@@ -6,9 +6,16 @@ from schemas.base import utc_text
 from schemas.encoding import JsonObject, base64_bytes, base64_text, canonical
 from schemas.enrolment import Charter, Succession
 from schemas.problems import Code, Problem
-from schemas.renewal import DeviceKeysRenewed
+from schemas.renewal import DeviceKeysRenewed, KeysRequest
 from sync.seal import suite1
-from sync.seal.documents import DEVICE_KEYS, SUCCESSION, check_document, sign_document
+from sync.seal.documents import (
+    DEVICE_KEYS,
+    KEYS_ENDORSED,
+    KEYS_REQUEST,
+    SUCCESSION,
+    check_document,
+    sign_document,
+)
 from sync.seal.enrolment import charter_digest, charter_is_genuine
 from sync.seal.keys import SealingKey, SigningKey, verify
 
@@ -80,4 +87,39 @@ def renewal_is_genuine(
         return False
     return verify(old_public, DEVICE_KEYS, said, endorsement) and verify(
         new, DEVICE_KEYS, said, possession
+    )
+
+
+def make_keys_request(
+    device: str, old: SigningKey, signing: SigningKey, sealing: SealingKey, *,
+    feed_cursor: int, now: datetime,
+) -> KeysRequest:  # fmt: skip
+    """Return what asks people at the district to let a desk go on by fresh keys."""
+    document: JsonObject = {
+        "suite": suite1.SUITE,
+        "device": device,
+        "signing_key": base64_text(signing.public),
+        "sealing_key": base64_text(sealing.public),
+        "feed_cursor": feed_cursor,
+        "made_at": utc_text(now),
+        "endorsed_by": old.key_id,
+    }
+    document["endorsement"] = base64_text(old.sign(KEYS_ENDORSED, canonical(document)))
+    return KeysRequest.model_validate(sign_document(document, signing, KEYS_REQUEST))
+
+
+def keys_request_is_genuine(request: KeysRequest, endorsing_public: bytes) -> bool:
+    """Say whether the fresh key signed it and the desk's own key stands behind it."""
+    document = request.model_dump(mode="json")
+    bare = {k: v for k, v in document.items() if k not in {"endorsement", "signature"}}
+    try:
+        fresh = base64_bytes(request.signing_key)
+        base64_bytes(request.sealing_key)
+        endorsement = base64_bytes(request.endorsement)
+    except ValueError:
+        return False
+    return (
+        request.suite == suite1.SUITE
+        and check_document(document, fresh, KEYS_REQUEST)
+        and verify(endorsing_public, KEYS_ENDORSED, canonical(bare), endorsement)
     )

@@ -50,6 +50,19 @@ def certify_device(
     return base64_text(answers.sign(DEVICE_KEY, body))
 
 
+def is_certified(
+    signing_public: bytes, certificate: str, *, town: str, terminal: str,
+    answers_public: bytes,
+) -> bool:  # fmt: skip
+    """Say whether a certificate is the district's, and of this very signing key."""
+    body = certificate_body(signing_public, town, terminal)
+    try:
+        said = base64_bytes(certificate)
+    except ValueError:
+        return False
+    return verify(answers_public, DEVICE_KEY, body, said)
+
+
 def commitment(salt: bytes, *, name: str, identity: str) -> str:
     """Return the commitment to a person, 32 hexadecimal digits."""
     text = f"{name}\n{identity}".encode()

@@ -9,10 +9,12 @@ Rule 2: what only a lost machine knew is known to the paper register alone. What
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desk_app.services import renewing
+from desk_app.services import fresh_keys, renewing
 from schemas.problems import Code, Problem
 from sync.district.boot.rotating import USES, rotate
+from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.ledger.device_keys import Place
+from sync.district.reconcile.fresh_keys import approve_keys, asked_fingerprint
 from sync.district.reconcile.healing import succeed
 from tests.simulation.witness import held_of, holds
 
@@ -87,6 +89,27 @@ def renew_desk(world: "World", desk: "SimDesk") -> None:
             raise
         return
     world.tally.add("desk keys renewed")
+
+
+def ask_for_fresh_keys(world: "World", desk: "SimDesk") -> None:
+    """Do what the window says at 320: the supervisor asks, the district approves.
+
+    The request goes by the line, or as a file where there is none; people compare the
+    fingerprints before they approve, and back the district up after it.
+    """
+    request = fresh_keys.ask(desk.place)
+    district = world.district
+    now = world.time.now()
+    accept_keys_request(district.open.sealed, request.model_dump_json(), now=now)
+    mark = fresh_keys.asked_fingerprint(request)
+    for asked in district.open.sealed.keys_requests.pending():
+        if asked_fingerprint(asked) == mark:
+            approve_keys(
+                district.open.sealed, district.open.record, district.open.charter,
+                district.open.keys, key_id=asked.key_id, now=now,
+            )  # fmt: skip
+            world.keep_district()
+            world.tally.add("fresh keys approved")
 
 
 def renew_district(world: "World") -> None:

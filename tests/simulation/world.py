@@ -12,7 +12,7 @@ from random import Random
 from desk_app.services.sticks import StickVaultPort
 from desk_app.services.syncing import keys_of
 from schemas.contact import Verdict
-from schemas.problems import Problem
+from schemas.problems import Code, Problem
 from sync.client.engine import StepReport
 from sync.client.folder import Pen, export_to, import_from
 from sync.stick.files import SystemFiles
@@ -284,11 +284,17 @@ class World:
         desk.place.vault.limit(pages=None)
         if self._happens(0.6):
             report = desk.sync()
+            self._people_read(desk, report)
             if _was_heard(report):
                 self.unheard.discard(desk.machine)
             if report is not None:
                 self.tally.add("syncs")
                 self.tally.add("batches released", report.released)
+
+    def _people_read(self, desk: SimDesk, report: StepReport | None) -> None:
+        """Let people do what the window tells them to."""
+        if report is not None and report.problem is Code.DEVICE_KEY_RETIRED:
+            fates.ask_for_fresh_keys(self, desk)
 
     def take_case(self, desk: SimDesk) -> None:
         """Take one case, now and then with a scan; T0 is no other case's."""
@@ -321,6 +327,8 @@ class World:
         for _ in range(_REST):
             self.time.pass_by(hours=1)
             reports = [desk.sync() for desk in self.desks]
+            for desk, report in zip(self.desks, reports, strict=True):
+                self._people_read(desk, report)
             filed = self.district.reconcile()
             for desk in self.desks:
                 self.witness.saw(desk)

@@ -42,6 +42,7 @@ from sync.district.boot.district import (
     init,
     refuse_weak,
 )
+from sync.district.boot.fresh_keys_cli import approve_fresh
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import (
     Json,
@@ -257,16 +258,22 @@ def devices(context: typer.Context, as_json: Json = False) -> None:
 def approve_command(
     context: typer.Context,
     device: Annotated[str, typer.Argument(help="A device, or a request file.")],
-    terminal: Annotated[str, typer.Option(help="Two digits.")],
+    terminal: Annotated[
+        str | None,
+        typer.Option(help="Two digits; none for a desk that asks for fresh keys."),
+    ] = None,
     fingerprint: Annotated[
         str | None, typer.Option(help="The desk's, to confirm without a prompt.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the grant file here.")] = None,
 ) -> None:
-    """Take a desk in, after both fingerprints were compared."""
+    """Take a desk in, or let it go on by fresh keys; fingerprints are compared."""
     table = words("district")
     with opened(context) as district:
         file = Path(device)
+        if terminal is None:
+            approve_fresh(district, device, fingerprint=fingerprint, out=out)
+            return
         if file.is_file():
             try:
                 request = EnrolmentRequest.model_validate_json(read_text(file))

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 from schemas.backup import ReleaseRequest
 from schemas.encoding import base64_bytes
 from schemas.problems import Code, Problem
+from sync.district.boot import fresh_keys_cli
 from sync.district.boot.rotating import USES, Use, keys_of, lagging, retire, rotate
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import (
@@ -237,6 +238,7 @@ def rollbacks(
 
 def add_to(app: typer.Typer) -> None:
     """Put these commands beside the others."""
+    fresh_keys_cli.add_to(keys_app)
     app.add_typer(keys_app, name="keys")
     app.command("revoke")(revoke)
     app.command("restored")(restored)

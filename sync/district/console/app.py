@@ -29,6 +29,7 @@ from schemas.catalogue import Edition
 from schemas.problems import Code, Problem
 from sync.district.config.words import words
 from sync.district.console import days
+from sync.district.console.fresh_keys import add_fresh_keys_acts, fresh_rows
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.publications import add_publication_pages
 from sync.district.console.quarantine import add_quarantine_page, masked_identity
@@ -218,6 +219,8 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
         parts.record.note(session.login, "device_approved", device, now=parts.now())
         return RedirectResponse("/devices", status_code=303)
 
+    add_fresh_keys_acts(app, parts, signed_in, _require_administrator)
+
     @app.post("/devices/{device}/{state}")
     def end_device(
         session: who,
@@ -278,9 +281,11 @@ def _devices_page(
 ) -> HTMLResponse:
     rows = [(each, device_fingerprint(each)) for each in parts.sealed.devices()]
     ours = charter_fingerprint(parts.charter)
+    fresh = fresh_rows(parts.sealed)
     return pages.show(
-        "devices.html", session, rows=rows, ours=ours, code=code, problem=problem
-    )
+        "devices.html", session, rows=rows, fresh=fresh, ours=ours, code=code,
+        problem=problem,
+    )  # fmt: skip
 
 
 def _case_page(

@@ -15,6 +15,7 @@ from schemas.enrolment import EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
 from schemas.problems import Code, Problem
 from sync.district.intake.contacts import read_contact
+from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.intake.greeting import answer_greeting
 from sync.district.intake.keeping import IntakeParts, held_chunks, keep_batch
 from sync.district.intake.uploads import LARGEST, add_uploads
@@ -49,6 +50,11 @@ def make_intake(parts: IntakeParts) -> FastAPI:
     async def enrol(request: Request) -> Response:
         raw = await _body(request)
         return _json(_ask(parts, raw).model_dump_json())
+
+    @app.post(paths.KEYS_REQUESTS)
+    async def fresh_keys(request: Request) -> Response:
+        asked = accept_keys_request(parts.ledger, await _body(request), now=parts.now())
+        return _json(asked.model_dump_json())
 
     @app.get(paths.ENROLMENTS + "/{device}")
     def enrolment(request: Request, device: str) -> Response:

@@ -39,6 +39,7 @@ from sync.district.ledger.devices import (
     Device,
     device_of_row,
 )
+from sync.district.ledger.keys_requests import KeysRequests
 from sync.district.ledger.objects import Objects
 from sync.district.ledger.tables import (
     batches,
@@ -120,6 +121,7 @@ class SealedLedger:
         self._engine = open_database(path, "sealed")
         self.contacts = Contacts(self._engine)
         self.keys = DeviceKeys(self._engine)
+        self.keys_requests = KeysRequests(self._engine)
         self.uploads = UploadLedger(self._engine)
         self.chunks = ChunkLedger(self._engine, Objects(path.parent / "scans"))
 
@@ -413,16 +415,25 @@ class SealedLedger:
             if not again.rowcount:
                 connection.execute(_HEARD_FIRST, {"device": device, "at": at})
 
-    def add_feed(self, message: FeedMessage) -> None:
-        """Put a message into a device's feed; the same position again is ignored."""
+    def add_feed(self, message: FeedMessage) -> bool:
+        """Put a message into a device's feed; the same position again is ignored.
+
+        False for one that is sealed to a key which ended meanwhile: seal it anew.
+        """
         place = {
             "device": message.header.device, "position": message.header.position
         }  # fmt: skip
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
+            connection.execute(text("BEGIN IMMEDIATE"))
             if connection.execute(_MESSAGE, place).first():
-                return
+                return True
+            to = self._row(connection, message.header.device)
+            if to and suite1.key_id(to.sealing_public) != message.header.sealing_key:
+                return False
             text_ = {"message": message.model_dump_json()}
             connection.execute(insert(feed), place | text_)
+            connection.commit()
+            return True
 
     def feed_message(self, device: str, position: int) -> FeedMessage | None:
         """Return one message of a device's feed."""

@@ -105,6 +105,17 @@ device_keys: Final = Table(
     Column("cut_sequence", Integer),
     Column("at", Text, nullable=False),
 )
+keys_requests: Final = Table(
+    "keys_requests",
+    sealed,
+    Column("key_id", Text, primary_key=True),  # of the signing key asked for
+    Column("device", Text, ForeignKey("devices.device"), nullable=False),
+    Column("state", Text, nullable=False),  # pending, granted, refused
+    Column("request", Text, nullable=False),
+    Column("package", Text),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("asked_at", Text, nullable=False),
+)
 cut_offs: Final = Table(
     "cut_offs",
     sealed,

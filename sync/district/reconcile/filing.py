@@ -202,7 +202,9 @@ def send_outgoing(
         signing = keys.answers
         if message.answers_key is not None:
             signing = keys.answers_of(message.answers_key)
-        sealed.add_feed(close_feed(body, to, answers=signing, now=now))
+        if not sealed.add_feed(close_feed(body, to, answers=signing, now=now)):
+            # Its desk has other keys since a moment ago: the next round seals to them.
+            break
         record.mark_sent(message.id)
         sent += 1
     return sent

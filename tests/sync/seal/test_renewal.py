@@ -13,6 +13,8 @@ from sync.seal.enrolment import charter_digest, make_charter
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import (
     check_succession,
+    keys_request_is_genuine,
+    make_keys_request,
     make_succession,
     renew_device_keys,
     renewal_is_genuine,
@@ -115,3 +117,30 @@ def test_a_key_that_somebody_else_has_cannot_be_claimed() -> None:
     mine = renew_device_keys(DEVICE, DESK, NEXT, SEALING)
     stolen = mine.model_copy(update={"possession": mine.endorsement})
     assert not renewal_is_genuine(DEVICE, stolen, DESK.public)
+
+
+def test_a_request_for_fresh_keys_is_both_keys_word_and_changes_break_it() -> None:
+    request = make_keys_request(DEVICE, DESK, NEXT, SEALING, feed_cursor=4, now=NOON)
+    assert keys_request_is_genuine(request, DESK.public)
+    assert not keys_request_is_genuine(request, FIRST.public)
+    for changed in (
+        {"device": "e" * 32},
+        {"feed_cursor": 0},
+        {"sealing_key": base64_text(bytes(1216))},
+        {"endorsed_by": FIRST.key_id},
+        {"endorsement": "!"},
+        {"signature": base64_text(bytes(64))},
+        {"signing_key": base64_text(FIRST.public)},
+    ):
+        other = request.model_copy(update=changed)
+        assert not keys_request_is_genuine(other, DESK.public), changed
+
+
+def test_an_endorsement_of_next_keys_is_no_request() -> None:
+    """A renewal in the journal cannot be made into a request, nor the other way."""
+    renewed = renew_device_keys(DEVICE, DESK, NEXT, SEALING)
+    request = make_keys_request(DEVICE, DESK, NEXT, SEALING, feed_cursor=0, now=NOON)
+    forged = request.model_copy(update={"endorsement": renewed.endorsement})
+    assert not keys_request_is_genuine(forged, DESK.public)
+    crossed = renewed.model_copy(update={"endorsement": request.endorsement})
+    assert not renewal_is_genuine(DEVICE, crossed, DESK.public)

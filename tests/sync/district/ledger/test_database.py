@@ -176,3 +176,28 @@ def test_p10_what_was_set_aside_before_can_be_healed_now(tmp_path: Path) -> None
     assert found == [(1, "a1"), (2, "a1"), (3, None), (4, None)]
     assert len(record.quarantined()) == 4
     record.close()
+
+
+def test_p10_desks_of_before_can_ask_for_fresh_keys(tmp_path: Path) -> None:
+    """A ledger with a desk in it climbs; what it knew of the desk stays."""
+    path = tmp_path / "sealed.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        climb(connection, "sealed", to="0007")
+        connection.execute(
+            text(
+                "INSERT INTO devices (device, state, town, signing_key,"
+                " signing_key_id, sealing_key, desk_name, request, asked_at)"
+                " VALUES ('d', 'granted', 't', 's', 'k', 'x', 'n', '{}', 'a')"
+            )
+        )
+    engine.dispose()
+    with open_database(path, "sealed").begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO keys_requests (key_id, device, state, request, asked_at)"
+                " VALUES ('f', 'd', 'pending', '{}', 'a')"
+            )
+        )
+        kept = connection.execute(text("SELECT signing_key_id, state FROM devices"))
+        assert kept.all() == [("k", "granted")]

@@ -248,7 +248,7 @@ def test_p10_a_newer_districts_messages_are_kept_whole(island: Island) -> None:
         to = Addressee(device.device, device.sealing_public, position)
         now = datetime.now(UTC)
         message = close_feed(body, to, answers=district.keys.answers, now=now)
-        district.sealed.add_feed(message)
+        assert district.sealed.add_feed(message, sealed_to=to.sealing_public)
     assert asyncio.run(desk.sync(impatient=True)).problem is None
 
     assert desk.case(number).official_number == "示7"

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
+    Integer,
     Row,
     Select,
+    Text,
     bindparam,
     func,
     insert,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.encoding import base64_bytes
+from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.feed import FeedMessage
 from schemas.problems import Code, Problem
@@ -84,6 +86,18 @@ _OPENED: Final = (
 )
 _MESSAGE: Final = select(feed.c.message).where(
     feed.c.device == bindparam("device"), feed.c.position == bindparam("position")
+)
+# The key is asked for by the very statement that writes: it may end in between.
+_ADD_MESSAGE: Final = insert(feed).from_select(
+    ["device", "position", "message"],
+    select(
+        devices.c.device,
+        bindparam("position", type_=Integer),
+        bindparam("message", type_=Text),
+    ).where(
+        devices.c.device == bindparam("device"),
+        devices.c.sealing_key == bindparam("to"),
+    ),
 )
 _MESSAGES_AFTER: Final = (
     select(feed.c.message)
@@ -415,25 +429,20 @@ class SealedLedger:
             if not again.rowcount:
                 connection.execute(_HEARD_FIRST, {"device": device, "at": at})
 
-    def add_feed(self, message: FeedMessage) -> bool:
+    def add_feed(self, message: FeedMessage, *, sealed_to: bytes) -> bool:
         """Put a message into a device's feed; the same position again is ignored.
 
-        False for one that is sealed to a key which ended meanwhile: seal it anew.
+        False where the device's sealing key is another one meanwhile: seal it anew.
         """
         place = {
             "device": message.header.device, "position": message.header.position
         }  # fmt: skip
-        with self._engine.connect() as connection:
-            connection.execute(text("BEGIN IMMEDIATE"))
+        with self._engine.begin() as connection:
             if connection.execute(_MESSAGE, place).first():
                 return True
-            to = self._row(connection, message.header.device)
-            if to and suite1.key_id(to.sealing_public) != message.header.sealing_key:
-                return False
             text_ = {"message": message.model_dump_json()}
-            connection.execute(insert(feed), place | text_)
-            connection.commit()
-            return True
+            to = {"to": base64_text(sealed_to)}
+            return connection.execute(_ADD_MESSAGE, place | text_ | to).rowcount == 1
 
     def feed_message(self, device: str, position: int) -> FeedMessage | None:
         """Return one message of a device's feed."""

@@ -202,7 +202,8 @@ def send_outgoing(
         signing = keys.answers
         if message.answers_key is not None:
             signing = keys.answers_of(message.answers_key)
-        if not sealed.add_feed(close_feed(body, to, answers=signing, now=now)):
+        said = close_feed(body, to, answers=signing, now=now)
+        if not sealed.add_feed(said, sealed_to=to.sealing_public):
             # Its desk has other keys since a moment ago: the next round seals to them.
             break
         record.mark_sent(message.id)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+from schemas.problems import Code
 from sync.district.boot.cli import app as district_app
 from tests.support.rigs import an_island
 from tests.support.terminal import Terminal
@@ -65,3 +66,31 @@ def test_a_file_that_is_no_succession_changes_nothing(
 def test_who_may_not_renew_keys_is_told_so(terminal: Terminal) -> None:
     terminal.login = "chen"
     assert terminal.refused("keys", "rotate") == 105
+
+
+def test_fresh_keys_are_asked_for_and_used_by_file(tmp_path: Path) -> None:
+    with an_island(tmp_path) as island:
+        desk, district = Terminal(tmp_path / "desk"), tmp_path / "district"
+        request, grant = tmp_path / "request.json", tmp_path / "grant.json"
+        said = desk.type("keys", "ask", "--out", str(request))
+        listed = _district(district, "approve", str(request), "--fingerprint", "0")
+        assert "[375]" in listed.output
+        (asked,) = json.loads(_district(district, "keys", "asked", "--json").output)
+        assert asked["fingerprint"] in said
+        # By the line it is the same request, and it waits.
+        assert asked["fingerprint"] in desk.type("keys", "ask")
+        done = _district(
+            district, "approve", str(request), "--fingerprint", asked["fingerprint"],
+            "--out", str(grant),
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+
+        assert desk.refused("keys", "ask", "--answer", str(request)) == int(
+            Code.FILE_NOT_THIS_KIND
+        )
+        desk.type("keys", "ask", "--answer", str(grant))
+
+        states = {each["key"]: each["state"] for each in desk.json("keys", "list")}
+        assert states[asked["key"]] == "in_force"
+        (known,) = island.district.sealed.devices()
+        assert known.terminal == "01"

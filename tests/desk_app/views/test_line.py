@@ -1,10 +1,17 @@
 """The line's screen: where the conversation stands, or the way to a district."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from desk_app.services import fresh_keys
 from desk_app.services.desk import Desk
+from desk_app.services.syncing import VaultPort
+from schemas.problems import Code
+from sync.protocol.outbox import Patience
 from tests.support.headless import a_headless_window
-from tests.support.rigs import a_desk, take_case
+from tests.support.rigs import Island, a_desk, an_island, take_case
 
 ITEM = "HY12-01"
 
@@ -49,3 +56,32 @@ async def test_a_desk_alone_is_offered_the_ways_to_enrol_and_no_stick(
         # What was typed stays: a line that is down is no reason to type it again.
         assert seen.field("区级地址").value == "https://localhost:1"
     desk.lock()
+
+
+@pytest.fixture
+def island(tmp_path: Path) -> Iterator[Island]:
+    """A desk of this test's own: its keys are asked for."""
+    with an_island(tmp_path) as made:
+        yield made
+
+
+async def test_a_desk_whose_key_is_retired_is_told_what_to_do_and_asks(
+    island: Island,
+) -> None:
+    """The fingerprint to read out stands there until the district has decided."""
+    desk = island.desk
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("sync")
+        await seen.until_shown("立即发送")
+        assert "申请启用新密钥" not in seen.texts()
+        refused = Patience(1, Code.DEVICE_KEY_RETIRED, None)
+        VaultPort(desk.place).keep_patience(refused)
+        await seen.shell.go("sync")
+        await seen.until_shown("[320]", "打电话把显示的新密钥指纹念给区级")
+        await seen.press("申请启用新密钥（主管）")
+        await seen.until(lambda: fresh_keys.asked(desk.place))
+        request = fresh_keys.asked(desk.place)
+        assert request is not None
+        mark = fresh_keys.asked_fingerprint(request)
+        await seen.until_shown(f"新密钥指纹：{mark}", "等待区级批准")
+        await seen.until(island.district.sealed.keys_requests.pending)

@@ -33,7 +33,8 @@ def _tell(parts: IntakeParts, desk: Writer, *positions: int) -> None:
             answer=Granted(licence_number="一号"),
         )  # fmt: skip
         to = Addressee(desk.device, desk.sealing.public, position)
-        parts.ledger.add_feed(close_feed(body, to, answers=the_keys().answers, now=NOW))
+        said = close_feed(body, to, answers=the_keys().answers, now=NOW)
+        parts.ledger.add_feed(said, sealed_to=to.sealing_public)
 
 
 def test_a_desk_is_told_what_is_held_of_it_and_the_time(parts: IntakeParts) -> None:

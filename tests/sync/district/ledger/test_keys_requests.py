@@ -114,19 +114,16 @@ def test_p08_a_grant_drops_what_was_sealed_to_lost_keys_after_the_cursor(
             to = Addressee(each.device, each.sealing.public, position)
             said = DistrictKeysRetired(keys=())
             message = close_feed(said, to, answers=the_keys().answers, now=NOW)
-            assert sealed.add_feed(message)
+            assert sealed.add_feed(message, sealed_to=each.sealing.public)
 
     _grant(sealed, desk, _asked(sealed, desk, cursor=1))
 
     assert sealed.feed_heads() == {desk.device: 1, other.device: 3}
     # One that was being sealed to the lost key meanwhile is not put there any more.
-    assert not sealed.add_feed(
-        close_feed(
-            DistrictKeysRetired(keys=()),
-            Addressee(desk.device, desk.sealing.public, 2),
-            answers=the_keys().answers, now=NOW,
-        )
-    )  # fmt: skip
+    to = Addressee(desk.device, desk.sealing.public, 2)
+    said = DistrictKeysRetired(keys=())
+    late = close_feed(said, to, answers=the_keys().answers, now=NOW)
+    assert not sealed.add_feed(late, sealed_to=desk.sealing.public)
     assert sealed.feed_heads()[desk.device] == 1
 
 

@@ -144,7 +144,8 @@ def _told(sealed: SealedLedger, desk: Writer, position: int, licence: str) -> No
         answer=Granted(licence_number=licence),
     )  # fmt: skip
     to = Addressee(desk.device, desk.sealing.public, position)
-    sealed.add_feed(close_feed(body, to, answers=the_keys().answers, now=NOW))
+    said = close_feed(body, to, answers=the_keys().answers, now=NOW)
+    assert sealed.add_feed(said, sealed_to=to.sealing_public)
 
 
 def test_a_position_of_a_feed_is_given_once(sealed: SealedLedger) -> None:

@@ -100,7 +100,10 @@ def consider(
         return
     settings.put(tx, "cloned_at", "")
     _offer_what_was_lost(place, tx, claims, welcome)
-    if verdict in {Verdict.DESK_BEHIND, Verdict.FORKED}:
+    # What overlaps with kept batches, and is not known here as sent, was sent by a
+    # history that this vault has lost: nothing after it would ever be filed.
+    parted = outbox.has_refusal(tx, claims.epoch, int(Code.BATCH_OVERLAPS))
+    if parted or verdict in {Verdict.DESK_BEHIND, Verdict.FORKED}:
         _leave_epoch(place, tx, claims, welcome, verdict)
 
 
@@ -157,6 +160,9 @@ def _leave_epoch(
     before = state_in(tx)
     epoch, held = claims.epoch, welcome.held
     from_epoch, agreed = epoch, _agreed(tx, claims, held)
+    if outbox.has_refusal(tx, epoch, int(Code.BATCH_OVERLAPS)):
+        # Of what is kept and not signed for, the bytes that come back are the proof.
+        agreed = min(agreed, claims.receipted.get(epoch, 0))
     if before is not None:
         from_epoch, agreed = before.from_epoch, before.agreed
     head = journal.head(tx, epoch)
@@ -215,9 +221,15 @@ def take(place: Workplace, tx: Transaction, body: FeedBody, position: int) -> No
 def _take_returned(
     place: Workplace, tx: Transaction, body: EntriesReturned, position: int
 ) -> None:
-    touched = {_keep(tx, raw, position) for raw in unpack(body)}
     state = state_in(tx)
-    if state is not None and state.since == body.since:
+    ours = state is not None and state.since == body.since
+    raws = unpack(body)
+    if state is not None and not ours:
+        # A healing that this vault has forgotten: the one under way brings it again,
+        # whole and in order, for it was filed before that one began.
+        raws = tuple(raw for raw in raws if not _comes_again(tx, state, raw))
+    touched = {_keep(tx, raw, position) for raw in raws}
+    if state is not None and ours:
         if state.position == 0:
             state = state.model_copy(update={"position": position})
             settings.put(tx, _STATE, state.model_dump_json())
@@ -233,11 +245,21 @@ def _take_returned(
         incidents.add(tx, "entries_back", {"entries": str(len(touched))}, now=now)
 
 
-def _keep(tx: Transaction, raw: bytes, position: int) -> str | None:
+def _read(raw: bytes) -> JournalEntry:
     try:
-        entry = JournalEntry.model_validate_json(raw)
+        return JournalEntry.model_validate_json(raw)
     except ValidationError as error:
         raise Problem(Code.RETURNED_ENTRY_FALSE) from error
+
+
+def _comes_again(tx: Transaction, state: Healing, raw: bytes) -> bool:
+    entry = _read(raw)
+    later = (entry.epoch, entry.sequence) > (state.from_epoch, state.agreed)
+    return entry.device == require_setting(tx, "device") and later
+
+
+def _keep(tx: Transaction, raw: bytes, position: int) -> str | None:
+    entry = _read(raw)
     own = entry.device == require_setting(tx, "device")
     number = getattr(entry.body, "number", None)
     chain = _chain_before(tx, entry, own=own)
@@ -254,17 +276,21 @@ def _keep(tx: Transaction, raw: bytes, position: int) -> str | None:
 
 
 def _chain_before(tx: Transaction, entry: JournalEntry, *, own: bool) -> str | None:
-    """Return the chain that an entry follows; None where it came back before."""
-    last = returned.last_chain(tx, entry.device, entry.epoch)
-    if last is not None:
-        if entry.sequence <= last[0]:
-            return None
-        # What the district never had (a stub) leaves a gap: the chain is not known.
-        return last[1] if entry.sequence == last[0] + 1 else ""
+    """Return the chain that an entry follows; None where it came back before.
+
+    A later part may have come first, by a stick: what is missing before it still comes.
+    """
+    place = (entry.epoch, entry.sequence)
+    if returned.entry_at(tx, entry.device, *place) is not None:
+        return None
     if entry.sequence == 1:
         return chain_start(suite1.digest, entry.device, entry.epoch)
-    place = {"epoch": entry.epoch, "sequence": entry.sequence - 1}
-    return (journal.chain_at(tx, **place) if own else None) or ""
+    before = returned.last_before(tx, entry.device, *place)
+    if before is not None:
+        # What the district never had (a stub) leaves a gap: the chain is not known.
+        return before[1] if entry.sequence == before[0] + 1 else ""
+    last = {"epoch": entry.epoch, "sequence": entry.sequence - 1}
+    return (journal.chain_at(tx, **last) if own else None) or ""
 
 
 def _finish(place: Workplace, tx: Transaction, state: Healing) -> None:

@@ -8,6 +8,8 @@ Rule 2: an entry is at fault only if the district takes a stub in its place. Whe
         refuses the stub, too, the fault lies elsewhere, and nothing is set aside.
 Rule 3: what is set aside stays in the journal, is a supervisor's task until settled,
         and is offered again whole inside a new entry. Nothing vanishes (P3).
+Rule 4: a run that overlaps with what is kept is cut where the kept part ends. Where
+        that does not help the desk leaves its epoch (`healing`): none is parked.
 """
 
 from dataclasses import replace
@@ -17,11 +19,13 @@ from typing import Final
 from desk_app.services import access
 from desk_app.services.hands import Workplace
 from desk_app.services.supplying import offer, supply_case, supply_range
-from desk_app.store import audit, journal, outbox, quarantine
+from desk_app.store import audit, journal, outbox, quarantine, settings
+from desk_app.store.outbox import BatchRecord
 from desk_app.store.quarantine import Cut, Quarantined
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
+from schemas.contact import Welcome
 from schemas.encoding import canonical
 from schemas.feed import EntryQuarantined, FeedBody
 from schemas.healing import CaseWanted, EntryReleased
@@ -53,6 +57,9 @@ def refused(place: Workplace, tx: Transaction, digest: str, code: Code) -> bool:
         outbox.take_back(tx, digest)
         _note(place, tx, "suspicion_withdrawn", _name(batch.epoch, batch.first))
         return False
+    if code is Code.BATCH_OVERLAPS and _cut_where_held_ends(tx, batch):
+        _note(place, tx, "batch_cut", digest)
+        return True
     if code not in _OF_THE_CONTENT:
         outbox.refused(tx, digest, int(code))
         _note(place, tx, "batch_refused", digest)
@@ -70,6 +77,24 @@ def refused(place: Workplace, tx: Transaction, digest: str, code: Code) -> bool:
         batch.epoch, batch.first, int(code), "", "intake", "suspected", now
     )
     quarantine.put(tx, suspect)
+    return True
+
+
+def _cut_where_held_ends(tx: Transaction, batch: BatchRecord) -> bool:
+    """Cut a run in two where the district's own word says that its kept part ends.
+
+    A disk that lied has lost what was sent, but not the entries: the kept part is
+    sealed once more and gets its receipt; what comes after it is new.
+    """
+    kept = settings.get(tx, "welcome")
+    held = Welcome.model_validate_json(kept).held if kept else None
+    if held is None or held.epoch != batch.epoch:
+        return False
+    own = journal.chain_at(tx, epoch=held.epoch, sequence=held.sequence)
+    if own != held.chain or not batch.first <= held.sequence < batch.last:
+        return False
+    outbox.take_back(tx, batch.batch_digest)
+    quarantine.cut(tx, Cut(batch.epoch, batch.first, held.sequence, withheld=False))
     return True
 
 

@@ -159,6 +159,16 @@ def refusals(tx: Transaction) -> tuple[tuple[str, int, int, int], ...]:
     )
 
 
+def has_refusal(tx: Transaction, epoch: int, problem: int) -> bool:
+    """Say whether a batch of an epoch was set aside for this reason."""
+    row = tx.row(
+        "SELECT 1 FROM outbox WHERE state = 'refused' AND epoch = ? AND problem = ?",
+        epoch,
+        problem,
+    )
+    return row is not None
+
+
 def is_receipted(tx: Transaction, *, epoch: int, sequence: int) -> bool:
     """Say whether the district has it: by a receipt, not a stub's, or sent back.
 

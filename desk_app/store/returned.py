@@ -42,6 +42,20 @@ def last_chain(tx: Transaction, device: str, epoch: int) -> tuple[int, str] | No
     return (int(str(row[0])), str(row[1])) if row else None
 
 
+def last_before(
+    tx: Transaction, device: str, epoch: int, sequence: int
+) -> tuple[int, str] | None:
+    """Return (sequence, chain) of the last one before a place of an epoch, or None."""
+    row = tx.row(
+        "SELECT sequence, chain FROM returned WHERE device = ? AND epoch = ?"
+        " AND sequence < ? ORDER BY sequence DESC LIMIT 1",
+        device,
+        epoch,
+        sequence,
+    )
+    return (int(str(row[0])), str(row[1])) if row else None
+
+
 def entry_at(tx: Transaction, device: str, epoch: int, sequence: int) -> bytes | None:
     """Return the bytes that came back for a place, or None."""
     row = tx.row(

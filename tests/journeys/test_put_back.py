@@ -1,5 +1,6 @@
 """A desk's folder put back: nothing is lost, none is there twice."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ from desk_app.services import (
     days,
     healing,
     standing,
+    syncing,
 )
-from desk_app.store import returned
+from desk_app.store import outbox, returned
 from schemas.case import CaseState
 from schemas.contact import Verdict
 from schemas.problems import Code, Problem
+from sync.client.uploading import seal_ahead
 from tests.support.putting_back import (
     answered,
     copy,
@@ -178,3 +181,37 @@ def test_p08_put_back_twice_and_in_the_middle_of_a_healing(tmp_path: Path) -> No
 
         reckon(desk, district, numbers)
         desk.lock()
+
+
+@pytest.mark.parametrize("parked", [False, True])
+def test_p03_a_disk_that_lost_what_was_sent_stops_nothing(
+    tmp_path: Path, *, parked: bool
+) -> None:
+    """The greeting's counter is on the disk, the batch that followed it is not.
+
+    Nothing looks put back; a batch of more entries overlaps with the kept one. An older
+    program parked such a batch, and all that came after it waited for ever.
+    """
+    with an_island(tmp_path) as island:
+        desk, district = island.desk, island.district
+        numbers = {take_case(desk, "HY12-01", seed=0)}
+        settle(desk, district, rounds=1)
+        numbers |= {take_case(desk, "HY12-01", seed=seed) for seed in (1, 2)}
+        copy(desk, tmp_path / "saved")
+        settle(desk, district, rounds=1)
+
+        desk = put_back(desk, tmp_path / "saved")
+        port = syncing.VaultPort(desk.place)
+        port.next_contact()
+        numbers.add(take_case(desk, "HY12-01", seed=3))
+        if parked:
+            keys = syncing.keys_of(desk.place)
+            ahead = asyncio.run(seal_ahead(port, keys, now=now()))
+            assert ahead is not None
+            batch = port.save_batch(ahead.made)
+            with desk.place.vault.write() as tx:
+                outbox.refused(tx, batch.digest, int(Code.BATCH_OVERLAPS))
+        settle(desk, district)
+        reckon(desk, district, numbers)
+        assert not desk.sync_status().refused
+        assert ("healed" in told(desk)) == parked

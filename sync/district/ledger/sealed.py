@@ -4,9 +4,10 @@ One transaction per verb; a batch and its receipt appear together or not at all.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,7 +55,7 @@ from sync.district.ledger.tables import (
 )
 from sync.district.ledger.uploads import UploadLedger
 from sync.seal import suite1
-from sync.seal.batches import ReadBatch
+from sync.seal.batches import ReadBatch, read_batch
 
 __all__ = ["Device", "KeptBatch", "SealedLedger"]
 
@@ -65,13 +66,21 @@ _RECEIPTS: Final = tuple(
     select(table.c.receipt).where(table.c.digest == bindparam("digest"))
     for table in (batches, resealed)
 )
-_OVERLAP: Final[Select[Any]] = select(
-    batches.c.log_position, batches.c.first, batches.c.last, batches.c.receipt
-).where(
-    batches.c.device == bindparam("device"),
-    batches.c.epoch == bindparam("epoch"),
-    batches.c.first <= bindparam("until"),
-    batches.c.last >= bindparam("since"),
+_OVERLAP: Final[Select[Any]] = (
+    select(
+        batches.c.log_position,
+        batches.c.first,
+        batches.c.last,
+        batches.c.receipt,
+        batches.c.raw,
+    )
+    .where(
+        batches.c.device == bindparam("device"),
+        batches.c.epoch == bindparam("epoch"),
+        batches.c.first <= bindparam("until"),
+        batches.c.last >= bindparam("since"),
+    )
+    .order_by(batches.c.first)
 )
 _NEWEST: Final = select(func.max(batches.c.log_position))
 _UNOPENED: Final = (
@@ -167,23 +176,24 @@ class SealedLedger:
             known = _receipt_of(connection, batch.digest)
             if known is not None:
                 return known
-            overlap = connection.execute(
+            overlaps = connection.execute(
                 _OVERLAP,
                 {
                     "device": header.device, "epoch": header.epoch,
                     "until": header.last, "since": header.first,
                 },
-            ).first()  # fmt: skip
-            if overlap is not None:
-                if not _same_entries(overlap, header):
+            ).all()  # fmt: skip
+            if overlaps:
+                if not _same_entries(overlaps, header):
                     raise Problem(Code.BATCH_OVERLAPS)
                 # The chain says that these are the very entries that are kept, sealed
                 # once more after a rollback: one effect, and a receipt for these bytes.
-                receipt = receipt_for(overlap.log_position)
+                last = overlaps[-1].log_position
+                receipt = receipt_for(last)
                 connection.execute(
                     insert(resealed).values(
                         digest=batch.digest,
-                        log_position=overlap.log_position,
+                        log_position=last,
                         receipt=receipt,
                     )
                 )
@@ -481,10 +491,19 @@ def _receipt_of(connection: Connection, digest: str) -> str | None:
     return None
 
 
-def _same_entries(kept: Row[Any], header: BatchHeader) -> bool:
-    """Say whether a kept batch holds the very entries that a header names."""
-    receipt = json.loads(kept.receipt)
-    return (kept.first, kept.last, receipt["chain_after"]) == (
+def _same_entries(kept: Sequence[Row[Any]], header: BatchHeader) -> bool:
+    """Say whether kept batches hold the very entries that a header names.
+
+    They may lie in several, without a gap: a chain commits to all that was before it.
+    What stands for an entry that its desk held back has that entry's chain, not its
+    bytes: whoever sends these has no receipt for them yet.
+    """
+    held_back = {read_batch(each.raw).header.withheld for each in kept}
+    if held_back != {header.withheld}:
+        return False
+    gapless = all(a.last + 1 == b.first for a, b in pairwise(kept))
+    chain = json.loads(kept[-1].receipt)["chain_after"]
+    return gapless and (kept[0].first, kept[-1].last, chain) == (
         header.first,
         header.last,
         header.chain_after,

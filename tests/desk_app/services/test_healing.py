@@ -118,6 +118,66 @@ def test_p08_a_desk_that_is_behind_leaves_its_epoch_and_gives_no_number(
     refused(Code.NUMBERING_FROZEN, counter.take, seed=3)
 
 
+def test_p03_a_batch_that_overlaps_for_good_is_left_with_its_epoch(
+    own: Counter,
+) -> None:
+    """What comes after it would never be filed: both sides seemed to agree."""
+    for seed in (1, 2, 3):
+        own.take(seed=seed)
+    kept = _journal(own)
+    _receipted(own, 1, 1)
+    with own.place.vault.write() as tx:
+        outbox.add(tx, BatchRecord("parked", 1, 2, 3, "{}", b"raw"))
+        outbox.refused(tx, "parked", int(Code.DEVICE_REVOKED))
+    _called(own, Verdict.AGREED, held=_head(kept[1]))
+    assert _journal(own, 2) == ()
+
+    with own.place.vault.write() as tx:
+        outbox.refused(tx, "parked", int(Code.BATCH_OVERLAPS))
+    _called(own, Verdict.AGREED, held=_head(kept[1]))
+    started = EpochStarted.model_validate(json.loads(_journal(own, 2)[0].entry)["body"])
+    assert (started.agreed, started.own) == (1, 3)
+    _sent_back(own, kept[1:2])
+    (again,) = _journal(own, 2)[1:]
+    assert json.loads(again.entry)["again"]["sequence"] == 3
+    with own.place.vault.read() as tx:
+        assert outbox.refusals(tx) == ()
+        there = [outbox.is_receipted(tx, epoch=1, sequence=n) for n in (1, 2, 3)]
+    assert there == [True, True, False]
+
+
+@pytest.mark.parametrize("noticed", [False, True])
+def test_p08_a_later_part_that_came_back_first_keeps_nothing_out(
+    own: Counter, tmp_path: Path, *, noticed: bool
+) -> None:
+    """A forgotten healing had agreed on more: its message stands first in the feed."""
+    own.take(seed=1)
+    _receipted(own, 1, 1)
+    own.desk.lock()
+    shutil.copytree(own.places.home, tmp_path / "copy")
+    own.as_("lin")
+    lost = {own.take(seed=seed) for seed in (2, 3, 4)}
+    held = _journal(own)
+    own.desk.lock()
+    shutil.rmtree(own.places.home)
+    (tmp_path / "copy").rename(own.places.home)
+    own.as_("lin")
+    said = {"held": _head(held[-1]), "newest_epoch": 2}
+    if not noticed:
+        # By a stick, before any greeting.
+        (early,) = pack((held[3].entry,), since=2)
+        with own.place.vault.write() as tx:
+            healing.take(own.place, tx, early, 0)
+    _called(own, Verdict.DESK_BEHIND, **said)
+    if noticed:
+        _sent_back(own, held[3:], since=2)
+        with own.place.vault.read() as tx:
+            assert returned.count_since(tx, 0) == 0, "ours brings it, in order"
+    _sent_back(own, held[1:], since=3)
+    assert lost <= _numbers(own)
+    assert all(own.desk.case(number).row.synced for number in lost)
+
+
 def test_p08_nothing_is_decided_on_the_answer_to_an_old_greeting(
     put_back: PutBack,
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from desk_app.services import quarantining
 from desk_app.services.quarantining import PATIENCE
-from desk_app.store import journal, outbox, quarantine
+from desk_app.store import journal, outbox, quarantine, settings
 from desk_app.store.outbox import BatchRecord
 from desk_app.store.vault import Transaction
 from schemas.batch import BatchHeader
@@ -118,6 +118,27 @@ def test_what_is_no_fault_of_the_content_is_kept_as_it_is(
     ]
     assert quarantine.cut_at(tx, 3, 1) is None
     assert _refuse(counter, tx, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("held", "chain", "cut"),
+    [(9, "9", 9), (9, "another", None), (10, "10", None), (7, "7", None)],
+)
+def test_p03_a_run_that_overlaps_is_cut_where_the_kept_part_ends(
+    counter: Counter, tx: Transaction, held: int, chain: str, cut: int | None
+) -> None:
+    """A disk lost what was sent and kept the entries; the district's word tells it."""
+    for n in (9, 10):
+        link = suite1.digest(str(n).encode())
+        kept = journal.KeptEntry(3, n, b"{}", link)
+        journal.append(tx, kept, journal.Label("", "case_received", None))
+    head = {"epoch": 3, "sequence": held, "chain": suite1.digest(chain.encode())}
+    settings.put(tx, "welcome", counter.town.welcome(held=head).model_dump_json())
+    assert _refuse(counter, tx, _batch(tx, 8, 10), Code.BATCH_OVERLAPS)
+    there = quarantine.cut_at(tx, 3, 8)
+    assert (there.last if there else None) == cut
+    assert outbox.has_refusal(tx, 3, int(Code.BATCH_OVERLAPS)) == (cut is None)
+    assert outbox.oldest_waiting(tx) is None
 
 
 def test_p03_what_the_district_could_not_file_is_a_supervisors_task(

@@ -68,6 +68,9 @@ def test_what_was_refused_is_set_aside_with_its_reason_or_taken_back(
     assert [outbox.refused_again(tx, "1:1") for _ in range(2)] == [1, 2]
     outbox.refused(tx, "1:1", 305)
     assert outbox.refusals(tx) == (("1:1", 1, 3, 305),)
+    asked = [(1, 305), (1, 301), (2, 305)]
+    said = [outbox.has_refusal(tx, epoch, why) for epoch, why in asked]
+    assert said == [True, False, False]
     assert outbox.oldest_waiting(tx) == _batch(4, 4)
     for digest in ("1:1", "1:4"):
         outbox.take_back(tx, digest)

@@ -35,6 +35,8 @@ def test_an_epoch_is_read_on_from_a_place(tx: Transaction) -> None:
         )
     returned.add(tx, dataclasses.replace(ENTRY, epoch=2, sequence=1))
     assert returned.last_chain(tx, OWN, 1) == (6, "c6")
+    before = [returned.last_before(tx, OWN, 1, n) for n in (4, 5, 9)]
+    assert before == [None, (4, "c4"), (6, "c6")]
     found = returned.after(tx, OWN, epoch=1, sequence=4, limit=9)
     assert [each.sequence for each in found] == [5, 6]
     (only,) = returned.after(tx, OWN, epoch=1, sequence=4, limit=1)

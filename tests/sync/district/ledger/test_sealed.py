@@ -9,6 +9,7 @@ from schemas.feed import CaseAnswered
 from schemas.problems import Code, Problem
 from schemas.receipt import Receipt
 from sync.district.ledger.sealed import SealedLedger
+from sync.seal.batches import Run, close_batch
 from sync.seal.feed import Addressee, close_feed
 from tests.support.ledgers import (
     NOW,
@@ -69,6 +70,35 @@ def test_p08_the_very_entries_sealed_anew_get_a_receipt_for_these_bytes(
     assert receipt.batch_digest == again.digest != first.batch_digest
     assert receipt.log_position == first.log_position
     assert len(sealed.unopened()) == 1
+
+
+def test_p08_entries_kept_in_several_batches_are_sealed_anew_in_one(
+    sealed: SealedLedger,
+) -> None:
+    """The chain commits to each of them; a gap or another end is no match."""
+    desk = granted(sealed)
+    for first, last in ((1, 3), (4, 6), (8, 9)):
+        keep(sealed, desk.batch(first, last))
+    receipt = Receipt.model_validate_json(keep(sealed, desk.batch(1, 6)))
+    assert (receipt.first, receipt.last, receipt.log_position) == (1, 6, 2)
+    for first, last in ((2, 6), (1, 5), (4, 9)):
+        refused = _refusal(lambda f=first, u=last: keep(sealed, desk.batch(f, u)))
+        assert refused is Code.BATCH_OVERLAPS
+    assert len(sealed.unopened()) == 3
+
+
+def test_p06_what_stands_for_an_entry_is_no_receipt_for_the_entry(
+    sealed: SealedLedger,
+) -> None:
+    desk = granted(sealed)
+    keep(sealed, desk.batch(1, 1))
+    before, after = desk.head(1).chain, desk.head(2).chain
+    run = Run(desk.device, 1, 2, (b"{}",), before, after, withheld=True)
+    to = the_keys().opening.public
+    keep(sealed, close_batch(run, recipient=to, signing=desk.signing, now=NOW))
+    for first in (1, 2):
+        refused = _refusal(lambda f=first: keep(sealed, desk.batch(f, 2)))
+        assert refused is Code.BATCH_OVERLAPS
 
 
 def test_what_was_opened_can_be_opened_again_from_a_place_on(

@@ -50,7 +50,7 @@ def close_day(place: Workplace, day: str) -> DayClosed:
                 == (last.version, "statement_agreed", True)
                 for each in kept_days.verdicts_of(tx, day)
             )
-            if not late and (agreed or last.epoch == epoch):
+            if not late and (agreed or not days.cannot_agree(tx, last)):
                 raise Problem(Code.DAY_ALREADY_CLOSED, day=day)
         waiting, _, _ = outbox.waiting(tx, epoch)
         closing = days.next_closing(tx, day)

@@ -31,7 +31,9 @@ from sync.protocol.statement import (
     DayRecord,
     days_of,
     is_offered,
+    leaves_of,
     numbers_in,
+    range_digest,
     received_in,
     statement_of,
 )
@@ -237,8 +239,7 @@ def _row(tx: Transaction, day: str, count: int, names: dict[str, str]) -> DayRow
     for verdict in days.verdicts_of(tx, day):
         if verdict.version == last.version and verdict.genuine:
             state = _said(verdict.kind) or state
-    # What was closed before a restore cannot be agreed any more: it is closed again.
-    lost = state != "agreed" and last.epoch < int(require_setting(tx, "epoch"))
+    lost = state != "agreed" and cannot_agree(tx, last)
     closed = DayClosed.model_validate_json(last.body)
     return DayRow(
         day=day,
@@ -250,6 +251,26 @@ def _row(tx: Transaction, day: str, count: int, names: dict[str, str]) -> DayRow
         closed_by=names.get(last.operator, closed.operator_name),
         sent=outbox.is_receipted(tx, epoch=last.epoch, sequence=last.sequence),
     )
+
+
+def cannot_agree(tx: Transaction, last: days.ClosingRecord) -> bool:
+    """Say whether a closing can be agreed no more, so that its day is closed again.
+
+    It was closed before a restore; or it differs, and its own records are not those any
+    more that were closed: what the district held of a lost history came back since.
+    """
+    if last.epoch < int(require_setting(tx, "epoch")):
+        return True
+    verdicts = days.verdicts_of(tx, last.day)
+    if ("statement_differs", last.version) not in {
+        (v.kind, v.version) for v in verdicts
+    }:
+        return False
+    before = Place(epoch=last.epoch, sequence=last.sequence)
+    closing = Closing(require_setting(tx, "device"), last.day, last.version, before)
+    leaves = leaves_of(records_of(tx, last.day), closing, suite1.digest)
+    closed = DayClosed.model_validate_json(last.body).statement
+    return range_digest(leaves, suite1.digest) != closed.root
 
 
 def _said(kind: str) -> DayState | None:

@@ -108,7 +108,11 @@ def keep_copy(vault: Path, folder: Path) -> None:
 
 def damage_stick(folder: Path, dice: Random) -> None:
     """Turn one bit of a file on a stick, or cut its end off."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    # By size first: some names are digests of what is sealed, another at each replay.
+    files = sorted(
+        (path for path in folder.rglob("*") if path.is_file()),
+        key=lambda path: (path.parent, path.stat().st_size, path.name),
+    )
     for path in dice.sample(files, min(1, len(files))):
         content = bytearray(path.read_bytes())
         if not content:

@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Final
 
+from tests.simulation.chance import drawn_from
 from tests.simulation.faults import Tally, Weather
 from tests.simulation.world import World
 
@@ -31,7 +33,10 @@ def live(
 ) -> Tally:
     """Run one world in a folder of its own; a broken promise names its seed."""
     where = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="island-", dir=where) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="island-", dir=where) as folder,
+        drawn_from(Random(f"drawn {seed}")),
+    ):
         try:
             return World(seed, Path(folder) / "world", desks, weather).run(days)
         except BaseException as error:

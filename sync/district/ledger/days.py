@@ -12,7 +12,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Row,
     Table,
+    and_,
     func,
     insert,
     select,
@@ -177,16 +179,30 @@ class Days:
             .order_by(closings.c.epoch, closings.c.sequence)
         )
         with self._engine.connect() as connection:
-            return tuple(
-                ClosingFiled(
-                    ClosingKey(row.device, row.day, row.epoch, row.sequence),
-                    row.version,
-                    row.operator,
-                    row.body,
-                    row.own,
+            return tuple(_filed(row) for row in connection.execute(query))
+
+    def differing(self, device: str) -> tuple[ClosingFiled, ...]:
+        """Return a device's last closings of days that differ: searched, not agreed."""
+        later = closings.alias()
+        query = (
+            select(closings)
+            .join(questions, _same_closing(questions))
+            .where(closings.c.device == device, questions.c.ranges == 0)
+            .where(~select(agreements.c.day).where(_same_closing(agreements)).exists())
+            .where(
+                ~select(later.c.day)
+                .where(
+                    later.c.device == closings.c.device,
+                    later.c.day == closings.c.day,
+                    tuple_(later.c.epoch, later.c.sequence)
+                    > tuple_(closings.c.epoch, closings.c.sequence),
                 )
-                for row in connection.execute(query)
+                .exists()
             )
+            .order_by(closings.c.day)
+        )
+        with self._engine.connect() as connection:
+            return tuple(_filed(row) for row in connection.execute(query))
 
     def closed_days(self, *, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (device, day) of the latest days that were closed."""
@@ -262,6 +278,16 @@ def keep_agreement(
             **_key(signed.key), document=signed.document, agreed_at=utc_text(now)
         )
     )
+
+
+def _filed(row: Row[tuple[object, ...]]) -> ClosingFiled:
+    key = ClosingKey(row.device, row.day, row.epoch, row.sequence)
+    return ClosingFiled(key, row.version, row.operator, row.body, row.own)
+
+
+def _same_closing(table: Table) -> ColumnElement[bool]:
+    names = ("device", "day", "epoch", "sequence")
+    return and_(*(table.c[name] == closings.c[name] for name in names))
 
 
 def _key(key: ClosingKey) -> dict[str, str | int]:

@@ -22,7 +22,7 @@ from sync.district.ledger.record import Also, EntryFiled, Record
 from sync.district.ledger.sealed import Device, KeptBatch, SealedLedger
 from sync.district.ledger.sending import queue_message
 from sync.district.reconcile import bridging
-from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.comparing import Said, agree_after_all
 from sync.district.reconcile.healing import late_return, mend
 from sync.district.reconcile.judging import Sender, judge
 from sync.district.reconcile.publishing import deliver_publications
@@ -113,7 +113,9 @@ def _file_batch(
             raise
         filed, aside = bridging.file_gap(read.header, problem.code, record, now=now)
     # Before the batch counts as opened: a crash in between looks again.
-    return filed + release(desk, record, restored, now=now), aside
+    filed += release(desk, record, restored, now=now)
+    agree_after_all(batch.device, record, keys, now=now)
+    return filed, aside
 
 
 def _file_entries(

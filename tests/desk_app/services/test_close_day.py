@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from desk_app.services import catalogue, close_day, days
+from desk_app.services import catalogue, close_day, comparing, days
 from desk_app.store import days as kept_days
+from desk_app.store import returned
 from desk_app.store.days import VerdictRecord
+from schemas.journal import JournalEntry
 from schemas.problems import Code
-from schemas.statement import DayClosed, Place
+from schemas.statement import DayClosed, Place, StatementDiffers
 from tests.support.counter import MONDAY, Counter, a_bare_counter, refused
 
 _WEEKS = iter(range(1, 20))
@@ -118,6 +120,54 @@ def test_p08_what_was_closed_in_a_left_epoch_is_closed_again_unless_agreed(
         refused(Code.DAY_ALREADY_CLOSED, close_day.close_day, counter.place, other)
     finally:
         counter.put("epoch", "1")
+
+
+def test_p07_a_day_that_differs_by_what_came_back_is_closed_again(
+    counter: Counter, day: str
+) -> None:
+    """No ruling can sign what was closed before a lost entry of the day came back."""
+    counter.put("epoch", "3")
+    try:
+        counter.take(seed=4)
+        said = close_day.close_day(counter.place, day)
+        _differs(counter, said)
+        assert days.view_day(counter.place, day).row.state == "differs"
+        refused(Code.DAY_ALREADY_CLOSED, close_day.close_day, counter.place, day)
+        _comes_back(counter, epoch=2)
+        assert days.view_day(counter.place, day).row.state == "reopened"
+        assert day in days.owed(counter.place).unclosed
+        again = close_day.close_day(counter.place, day).statement
+        assert (again.version, again.entries.count) == (2, 2)
+        assert days.view_day(counter.place, day).row.state == "closed"
+    finally:
+        counter.put("epoch", "1")
+
+
+def _differs(counter: Counter, closed: DayClosed) -> None:
+    said = StatementDiffers(
+        day=closed.statement.day, version=1, before=closed.statement.before,
+        found_at=counter.watch.now, rounds=1, differences=(),
+    )  # fmt: skip
+    with counter.place.vault.write() as tx:
+        comparing.take(counter.place, tx, said, 999)
+
+
+def _comes_back(counter: Counter, *, epoch: int) -> None:
+    """Let the district give back what the received case of the day was, elsewhere."""
+    with counter.place.vault.read() as tx:
+        row = tx.row(
+            "SELECT entry FROM journal WHERE number IS NOT NULL AND number != ''"
+            " ORDER BY epoch DESC, sequence DESC LIMIT 1"
+        )
+    assert row is not None
+    was = JournalEntry.model_validate_json(bytes(row[0]))  # type: ignore[arg-type]
+    lost = was.model_copy(update={"epoch": epoch, "sequence": 7})
+    kept = returned.ReturnedEntry(
+        lost.device, epoch, 7, lost.model_dump_json().encode(), "", "",
+        "case_received", str(was.body.model_dump()["number"]), 1, own=True,
+    )  # fmt: skip
+    with counter.place.vault.write() as tx:
+        returned.add(tx, kept)
 
 
 def test_before_enrolment_there_is_nobody_to_close_a_day_for(

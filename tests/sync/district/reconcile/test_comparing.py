@@ -5,7 +5,9 @@ import json
 import pytest
 
 from schemas.base import utc_text
+from schemas.encoding import base64_text
 from schemas.problems import Code, Problem
+from schemas.quarantine import EntryOffered
 from schemas.statement import (
     DayQuestion,
     RecordDifference,
@@ -14,9 +16,10 @@ from schemas.statement import (
 )
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.findings import Finding, keep_findings
-from sync.district.ledger.record import Record
+from sync.district.ledger.record import EntryFiled, Record
 from sync.district.reconcile.comparing import (
     Said,
+    agree_after_all,
     consider,
     difference_of,
     differences_of,
@@ -36,6 +39,14 @@ def desk(record: Record, keys: ReconcileKeys) -> ClosingDesk:
 def _question(said: Said) -> DayQuestion:
     assert said.feedback is not None
     return DayQuestion.model_validate_json(said.feedback)
+
+
+def _offer(desk: ClosingDesk, sequence: int, *, at: int) -> None:
+    raw = base64_text(desk.holds[sequence])
+    body = EntryOffered(epoch=1, sequence=sequence, entry=raw)
+    line = desk.writer.line(at, body_of=body.model_dump(mode="json"))
+    kept = EntryFiled(desk.writer.device, 1, at, line, None, None, "")
+    desk.record.file(kept, "0" * 64, case=None, feedback=None, now=NOW)
 
 
 def test_p07_a_day_on_which_both_hold_the_same_is_countersigned(
@@ -82,6 +93,30 @@ def test_p07_what_came_in_while_it_was_asked_about_makes_the_day_agree(
     assert said.feedback is not None
     assert StatementAgreed.model_validate_json(said.feedback).day == DAY
     assert differences_of(desk.record, desk.key(4)) == ()
+
+
+def test_p07_a_day_that_differed_agrees_once_its_records_are_there(
+    desk: ClosingDesk,
+) -> None:
+    """A batch that did not open comes again after the search: nobody rules on that."""
+    record, keys, device = desk.record, desk.keys, desk.writer.device
+    desk.did(1)
+    desk.did(2, 3, filed=False)
+    question = _question(desk.close(4))
+    assert agree_after_all(device, record, keys, now=NOW) == 0, "still asking"
+    desk.answer(question, 5)
+    _offer(desk, 2, at=6)
+    assert agree_after_all(device, record, keys, now=NOW) == 0, "one is missing"
+    _offer(desk, 3, at=7)
+
+    assert agree_after_all(device, record, keys, now=NOW) == 1
+
+    kept = record.days.agreement(desk.key(4))
+    assert kept is not None
+    assert json.loads(kept)["exceptions"] == []
+    said = StatementAgreed.model_validate_json(record.unsent()[-1].body)
+    assert said.document == json.loads(kept)
+    assert agree_after_all(device, record, keys, now=NOW) == 0, "once"
 
 
 def test_an_answer_to_no_question_changes_nothing(desk: ClosingDesk) -> None:

@@ -24,6 +24,7 @@ from desk_app.store import (
     numbers,
     outbox,
     pages,
+    quarantine,
     returned,
     settings,
 )
@@ -144,6 +145,7 @@ def _offer_what_was_lost(
         if receipted > held.get(epoch, 0):
             after = held.get(epoch, 0)
             lost += receipted - after
+            _keep_as_cut(tx, epoch, after)
             outbox.lose(tx, epoch=epoch, after=after, at=utc_text(now))
             if epoch != claims.epoch:
                 pending.hold_through(tx, epoch, after)
@@ -151,6 +153,15 @@ def _offer_what_was_lost(
         leaning.begin_anew(tx)
         incidents.add(tx, "district_behind", {"entries": str(lost)}, now=now)
         audit.note(tx, "receipts_lost", str(lost), operator=None, now=now)
+
+
+def _keep_as_cut(tx: Transaction, epoch: int, after: int) -> None:
+    """Let what may have arrived without a receipt go again as the piece that it was."""
+    for each in outbox.all_waiting(tx):
+        is_cut = quarantine.cut_at(tx, epoch, each.first) is not None
+        if each.epoch == epoch and each.last > after and not is_cut:
+            cut = quarantine.Cut(epoch, each.first, each.last, withheld=False)
+            quarantine.cut(tx, cut)
 
 
 def _leave_epoch(

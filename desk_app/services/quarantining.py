@@ -6,6 +6,8 @@ Rule 1: a run that the district refuses is sent again in halves, down to the one
         bytes go again, a few times, before they are suspected.
 Rule 2: an entry is at fault only if the district takes a stub in its place. Where it
         refuses the stub, too, the fault lies elsewhere, and nothing is set aside.
+        A run that is refused because a part of it is held already, after the district
+        lost the rest, goes again in the pieces that it once went in.
 Rule 3: what is set aside stays in the journal, is a supervisor's task until settled,
         and is offered again whole inside a new entry. Nothing vanishes (P3).
 Rule 4: a run that overlaps with what is kept is cut where the kept part ends. Where
@@ -57,7 +59,10 @@ def refused(place: Workplace, tx: Transaction, digest: str, code: Code) -> bool:
         outbox.take_back(tx, digest)
         _note(place, tx, "suspicion_withdrawn", _name(batch.epoch, batch.first))
         return False
-    if code is Code.BATCH_OVERLAPS and _cut_where_held_ends(tx, batch):
+    cut = code is Code.BATCH_OVERLAPS and (
+        _cut_where_held_ends(tx, batch) or _in_its_pieces(tx, batch)
+    )
+    if cut:
         _note(place, tx, "batch_cut", digest)
         return True
     if code not in _OF_THE_CONTENT:
@@ -95,6 +100,19 @@ def _cut_where_held_ends(tx: Transaction, batch: BatchRecord) -> bool:
         return False
     outbox.take_back(tx, batch.batch_digest)
     quarantine.cut(tx, Cut(batch.epoch, batch.first, held.sequence, withheld=False))
+    return True
+
+
+def _in_its_pieces(tx: Transaction, batch: BatchRecord) -> bool:
+    """Cut a run where its entries were cut before the district lost them."""
+    epoch, last = batch.epoch, batch.last
+    begins = outbox.lost_borders(tx, epoch, first=batch.first, last=last)
+    if len(begins) == 1:
+        return False
+    outbox.take_back(tx, batch.batch_digest)
+    ends = (*(each - 1 for each in begins[1:]), last)
+    for first, end in zip(begins, ends, strict=True):
+        quarantine.cut(tx, Cut(epoch, first, end, withheld=False))
     return True
 
 

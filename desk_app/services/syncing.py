@@ -117,7 +117,8 @@ class VaultPort(ScanPort):
             run: list[journal.KeptEntry] = []
             for entry in kept:
                 size += len(entry.entry)
-                if run and size > largest:
+                # What was cut goes as it was cut: it went so before.
+                if run and size > largest and cut is None:
                     break
                 run.append(entry)
             context = None

@@ -247,6 +247,25 @@ def lose(tx: Transaction, *, epoch: int, after: int, at: str) -> None:
     tx.run("DELETE FROM outbox WHERE epoch = ? AND last > ?", epoch, after)
 
 
+def lost_borders(
+    tx: Transaction, epoch: int, *, first: int, last: int
+) -> tuple[int, ...]:
+    """Return where batches began that were lost last, within a range; its own first.
+
+    What a district that lost a part still has of them, it has in these pieces.
+    """
+    touched = "FROM lost_receipts WHERE epoch = ? AND first <= ? AND last >= ?"
+    rows = tx.rows(
+        f"SELECT first, last {touched} AND lost_at ="
+        f" (SELECT max(lost_at) {touched})",
+        epoch, last, first, epoch, last, first,
+    )  # fmt: skip
+    begins = {first}
+    for row in rows:
+        begins |= {int(str(row[0])), int(str(row[1])) + 1}
+    return tuple(sorted(each for each in begins if first <= each <= last))
+
+
 def receipted_through(tx: Transaction, epoch: int) -> int:
     """Return the end of the gapless receipted part of an epoch; 0 where none is."""
     row = tx.row(

@@ -15,14 +15,20 @@ import pytest
 
 from desk_app.services import steps
 from desk_app.services.desk import Desk
+from desk_app.services.enrolling import carrier_of
+from desk_app.services.syncing import VaultPort, keys_of
 from desk_app.store import quarantine
 from schemas.problems import Code
+from sync.client.uploading import seal_ahead, send_batches
 from sync.district.boot.district import District
+from sync.district.boot.intake import intake_parts
+from sync.district.intake.keeping import keep_batch
 from tests.support.putting_back import (
     an_island_at,
     answered,
     copy,
     district_of,
+    now,
     put_back,
     reckon,
     reconcile,
@@ -133,6 +139,50 @@ def test_p08_a_desk_behind_what_the_district_still_has_comes_over_what_both_lost
 
         reckon(desk, district, set(numbers))
         assert {desk.case(number).row.state for number in numbers} == {"granted"}
+    desk.lock()
+
+
+async def _speak_on(desk: Desk) -> int:
+    """Send what waits without a greeting: its answer came before the backup did."""
+    carrier, keys = carrier_of(desk.place), keys_of(desk.place)
+    try:
+        return (
+            await send_batches(VaultPort(desk.place), carrier, keys, now=now)
+        ).released
+    finally:
+        await carrier.close()
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_p08_what_a_district_takes_before_it_says_what_it_lost_hinders_nothing(
+    tmp_path: Path, heard: bool
+) -> None:
+    """It holds one piece of what is offered again; its receipt may not have come."""
+    home, port = tmp_path / "district", free_port()
+    with an_island_at(tmp_path, port) as (desk, district):
+        settle(desk, district)
+    shutil.copytree(home, tmp_path / "saved-district")
+    with district_of(home, port) as district:
+        numbers = {take_case(desk, ITEM, seed=n) for n in (0, 1)}
+        settle(desk, district)
+    _restored(home, tmp_path / "saved-district")
+    with district_of(home, port) as district:
+        numbers |= {take_case(desk, ITEM, seed=n) for n in (2, 3)}
+        if heard:
+            assert asyncio.run(_speak_on(desk)) == 1
+        else:
+            vault, keys = VaultPort(desk.place), keys_of(desk.place)
+            ahead = asyncio.run(seal_ahead(vault, keys, now=now()))
+            assert ahead is not None
+            _, parts = intake_parts(home)
+            keep_batch(parts, vault.save_batch(ahead.made).raw)
+            parts.ledger.close()
+        numbers.add(take_case(desk, ITEM, seed=4))
+        settle(desk, district, rounds=6)
+
+        reckon(desk, district, numbers)
+        assert desk.sync_status().refused == ()
+        assert "district_behind" in told(desk)
     desk.lock()
 
 

@@ -10,6 +10,7 @@ from desk_app.services.quarantining import PATIENCE
 from desk_app.store import journal, outbox, quarantine, settings
 from desk_app.store.outbox import BatchRecord
 from desk_app.store.vault import Transaction
+from schemas.base import utc_text
 from schemas.batch import BatchHeader
 from schemas.feed import EntryQuarantined
 from schemas.problems import Code
@@ -139,6 +140,23 @@ def test_p03_a_run_that_overlaps_is_cut_where_the_kept_part_ends(
     assert (there.last if there else None) == cut
     assert outbox.has_refusal(tx, 3, int(Code.BATCH_OVERLAPS)) == (cut is None)
     assert outbox.oldest_waiting(tx) is None
+
+
+def test_p08_a_run_that_is_held_in_part_goes_again_in_the_pieces_that_were_lost(
+    counter: Counter, tx: Transaction
+) -> None:
+    """The district was put back, took one piece, and then said what it had lost."""
+    for first, last in ((1, 3), (4, 5)):
+        receipt = json.dumps({"received_at": utc_text(MONDAY)})
+        outbox.receipted(tx, _batch(tx, first, last), receipt)
+    outbox.lose(tx, epoch=3, after=0, at=utc_text(MONDAY))
+    assert _refuse(counter, tx, _batch(tx, 1, 7), Code.BATCH_OVERLAPS)
+    assert outbox.refusals(tx) == ()
+    pieces = [quarantine.cut_at(tx, 3, n) for n in (1, 4, 6)]
+    assert [(c.first, c.last) for c in pieces if c] == [(1, 3), (4, 5), (6, 7)]
+    digest = _batch(tx, 4, 5)
+    assert _refuse(counter, tx, digest, Code.BATCH_OVERLAPS)
+    assert [each[0] for each in outbox.refusals(tx)] == [digest], "another history's"
 
 
 def test_p03_what_the_district_could_not_file_is_a_supervisors_task(

@@ -188,3 +188,18 @@ def test_p08_what_the_district_lost_is_offered_again_and_the_receipt_is_kept(
     assert outbox.next_gap(tx, 1) == (3, None)
     kept = tx.rows("SELECT batch_digest, first, last, lost_at FROM lost_receipts")
     assert kept == [("1:3", 3, 4, AT)]
+
+
+def test_p08_what_was_lost_last_says_in_which_pieces_it_was(tx: Transaction) -> None:
+    entries(tx, 9)
+    _sent(tx, (1, 2), (3, 6))
+    _signed(tx, "1:1", "1:3")
+    outbox.lose(tx, epoch=1, after=0, at="2026-11-23")
+    outbox.add(tx, BatchRecord("again", 1, 1, 4, "{}", b"sealed"))
+    outbox.add(tx, BatchRecord("more", 1, 5, 6, "{}", b"sealed"))
+    _signed(tx, "again", "more")
+    assert outbox.lost_borders(tx, 1, first=1, last=8) == (1, 3, 7)
+    outbox.lose(tx, epoch=1, after=0, at="2026-11-24")
+    assert outbox.lost_borders(tx, 1, first=1, last=8) == (1, 5, 7)
+    assert outbox.lost_borders(tx, 1, first=5, last=6) == (5,)
+    assert outbox.lost_borders(tx, 2, first=1, last=8) == (1,)

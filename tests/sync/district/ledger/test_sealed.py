@@ -4,17 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.case import Granted
-from schemas.feed import CaseAnswered
 from schemas.problems import Code, Problem
 from schemas.receipt import Receipt
 from sync.district.ledger.sealed import SealedLedger
 from sync.seal.batches import Run, close_batch
-from sync.seal.feed import Addressee, close_feed
 from tests.support.ledgers import (
     NOW,
     Writer,
-    a_number,
     granted,
     invited,
     keep,
@@ -166,36 +162,3 @@ def test_a_contact_is_noted(sealed: SealedLedger) -> None:
     known = sealed.device_of_key(desk.signing.key_id)
     assert known is not None
     assert known.last_contact_at == "2026-11-23T04:00:00.000Z"
-
-
-def _told(sealed: SealedLedger, desk: Writer, position: int, licence: str) -> None:
-    body = CaseAnswered(
-        number=a_number(1), revision=0, answered_at=NOW, answered_by="审核",
-        answer=Granted(licence_number=licence),
-    )  # fmt: skip
-    to = Addressee(desk.device, desk.sealing.public, position)
-    said = close_feed(body, to, answers=the_keys().answers, now=NOW)
-    assert sealed.add_feed(said, sealed_to=to.sealing_public)
-
-
-def test_a_position_of_a_feed_is_given_once(sealed: SealedLedger) -> None:
-    desk = granted(sealed)
-    for position in (1, 2, 3):
-        _told(sealed, desk, position, "一号")
-    kept = sealed.feed_message(desk.device, 2)
-    _told(sealed, desk, 2, "二号")
-    assert sealed.feed_message(desk.device, 2) == kept is not None
-    page, last = sealed.feed_after(desk.device, 1, limit=1)
-    assert ([each.header.position for each in page], last) == ([2], 3)
-    assert sealed.feed_after("0" * 32, 0, limit=9) == ((), 0)
-    assert sealed.feed_heads() == {desk.device: 3}
-
-
-def test_a_feed_knows_what_it_leaps_over(sealed: SealedLedger) -> None:
-    desk = granted(sealed)
-    assert sealed.feed_holes(desk.device, 0) == ()
-    for position in (1, 2, 5, 8):
-        _told(sealed, desk, position, "一号")
-    assert sealed.feed_holes(desk.device, 0) == (3, 4, 6, 7)
-    assert sealed.feed_holes(desk.device, 4) == (6, 7)
-    assert sealed.feed_holes(desk.device, 8) == sealed.feed_holes(desk.device, 11) == ()

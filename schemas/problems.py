@@ -204,6 +204,7 @@ class Code(IntEnum):
     KEY_STILL_IN_USE = 364
     KEY_UNKNOWN = 365
     DEVICE_NOT_REVOKED = 366
+    FRESH_KEYS_NOT_ASKED = 367
 
     # 400-449 a bug, damage, or an attack
     UNEXPECTED = 400

@@ -119,7 +119,7 @@ def blank_forms(place: Workplace, code: str, count: int) -> tuple[bytes, ...]:
     `Problem(NUMBER_OUT_OF_RANGE)` for none or too many at once.
     """
     if not 1 <= count <= _MOST_BLANKS:
-        raise Problem(Code.NUMBER_OUT_OF_RANGE, max=_MOST_BLANKS)
+        raise Problem(Code.NUMBER_OUT_OF_RANGE, min=1, max=_MOST_BLANKS)
     edition, item = _item(place, code)
     now = place.hands.now()
     made = []

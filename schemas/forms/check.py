@@ -92,7 +92,8 @@ def _date_faults(
     if other and day <= other:
         yield FieldFault(field.name, Code.DATE_ORDER)
     if other and rules.max_days and (day - other).days > rules.max_days:
-        yield FieldFault(field.name, Code.NUMBER_OUT_OF_RANGE, {"max": rules.max_days})
+        span: dict[str, str | int] = {"min": 1, "max": rules.max_days}
+        yield FieldFault(field.name, Code.NUMBER_OUT_OF_RANGE, span)
 
 
 def _agent_faults(form: Mapping[str, JsonValue]) -> list[FieldFault]:

@@ -97,7 +97,7 @@ def _number(field: Field, value: JsonValue, options: Options) -> _Found:
 
 
 def _shown(bound: float | None) -> str:
-    return "" if bound is None else f"{bound:g}"
+    return "…" if bound is None else f"{bound:g}"
 
 
 def _date(field: Field, value: JsonValue, options: Options) -> _Found:

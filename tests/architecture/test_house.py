@@ -46,6 +46,43 @@ def test_no_words_without_a_number() -> None:
     assert set(_words("problems")) == known
 
 
+def _raised(text: str) -> Iterator[tuple[str, set[str]]]:
+    """Yield (number's name, placeholders given) of problems made in one piece."""
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="Problem"),
+                args=[ast.Attribute(value=ast.Name(id="Code"), attr=name)],
+            ) if all(each.arg for each in node.keywords):
+                yield name, {each.arg or "" for each in node.keywords}
+            case ast.Call(
+                func=ast.Name(id="FieldFault"),
+                args=[
+                    _,
+                    ast.Attribute(value=ast.Name(id="Code"), attr=name),
+                    ast.Dict(keys=keys),
+                ],
+            ):
+                given = {k.value for k in keys if isinstance(k, ast.Constant)}
+                yield name, set(map(str, given))
+
+
+def test_whoever_reports_a_problem_fills_its_words() -> None:
+    """Else a clerk reads `{key}`."""
+    words = _words("problems")
+    bare = [
+        f"{path.relative_to(ROOT)}: {name} without {missing}"
+        for path in MODULES
+        for name, given in _raised(path.read_text("utf-8"))
+        if (missing := _placeholders(words[f"p{int(Code[name])}"]) - given)
+    ]
+    assert bare == []
+
+
+def _placeholders(words: dict[str, str]) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", "".join(words.values())))
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_module_is_small_and_speaks_english(path: Path) -> None:
     text = path.read_text("utf-8")

@@ -28,6 +28,11 @@ def approve_fresh(
         text = read_text(Path(what))
         accept_keys_request(district.sealed, text, now=utc_now())
         device = ""
+    elif (known := district.sealed.device(what)) is None:
+        raise Problem(Code.DEVICE_NOT_FOUND, device=what)
+    elif known.state == "pending":
+        # It is to be taken in, which gives it a terminal.
+        raise Problem(Code.TERMINAL_MALFORMED)
     asked = [
         each
         for each in district.sealed.keys_requests.pending()
@@ -49,7 +54,7 @@ def _compared(
 ) -> AskedKeys:
     """Return the request whose fingerprint a person confirmed."""
     if not asked:
-        raise Problem(Code.KEY_UNKNOWN)
+        raise Problem(Code.FRESH_KEYS_NOT_ASKED)
     table = words("district")
     for each in asked:
         shown = asked_fingerprint(each)

@@ -83,7 +83,10 @@ class KeysRequests:
             return tuple(map(_read, connection.execute(query)))
 
     def refuse(self, key_id: str, *, reason: str) -> None:
-        """Say no; the desk is told why. `Problem(KEY_UNKNOWN)` for what waits not."""
+        """Say no; the desk is told why.
+
+        `Problem(FRESH_KEYS_NOT_ASKED)` for what does not wait.
+        """
         with self._engine.begin() as connection:
             changed = connection.execute(
                 update(keys_requests)
@@ -94,20 +97,20 @@ class KeysRequests:
                 .values(state="refused", reason=reason)
             )
         if not changed.rowcount:
-            raise Problem(Code.KEY_UNKNOWN)
+            raise Problem(Code.FRESH_KEYS_NOT_ASKED)
 
     def grant(
         self, asked: AskedKeys, package: GrantPackage, *, up_to: Place, now: datetime
     ) -> None:
         """Put the asked keys into force; the ones before are believed up to a place.
 
-        `Problem(KEY_UNKNOWN)` for what waits no more, `DEVICE_REVOKED`.
+        `Problem(FRESH_KEYS_NOT_ASKED)` for what waits no more, `DEVICE_REVOKED`.
         """
         with self._engine.connect() as connection:
             connection.execute(text("BEGIN IMMEDIATE"))
             row = _row(connection, asked.key_id)
             if row is None or row.state != "pending":
-                raise Problem(Code.KEY_UNKNOWN)
+                raise Problem(Code.FRESH_KEYS_NOT_ASKED)
             _succeed(connection, asked, up_to=up_to, now=now)
             connection.execute(
                 delete(feed).where(

@@ -26,11 +26,11 @@ def asked_fingerprint(asked: AskedKeys) -> str:
 
 
 def find_asked(sealed: SealedLedger, mark: str) -> AskedKeys:
-    """Return what waits under a key's id; `Problem(KEY_UNKNOWN)`."""
+    """Return what waits under a key's id; `Problem(FRESH_KEYS_NOT_ASKED)`."""
     for each in sealed.keys_requests.pending():
         if each.key_id == mark:
             return each
-    raise Problem(Code.KEY_UNKNOWN)
+    raise Problem(Code.FRESH_KEYS_NOT_ASKED)
 
 
 def approve_keys(
@@ -40,7 +40,7 @@ def approve_keys(
     """Put the fresh keys of a desk into force, and send its feed to them anew.
 
     The desk keeps its device, number and terminal. What the keys before signed counts
-    up to what is held. `Problem(KEY_UNKNOWN)`, `DEVICE_REVOKED`.
+    up to what is held. `Problem(FRESH_KEYS_NOT_ASKED)`, `DEVICE_REVOKED`.
     """
     asked = find_asked(sealed, key_id)
     device = sealed.device(asked.device)

@@ -44,7 +44,21 @@ def test_a_request_file_is_approved_by_its_fingerprint_alone(
     assert known.device == desk.device
     assert run("keys", "asked").output.strip() == "-"
     nothing = run("approve", desk.device, "--fingerprint", mark)
-    assert f"[{int(Code.KEY_UNKNOWN)}]" in nothing.output
+    assert f"[{int(Code.FRESH_KEYS_NOT_ASKED)}]" in nothing.output
+
+
+def test_a_desk_that_asks_for_nothing_is_told_apart(
+    run: Run, district: District
+) -> None:
+    """One to be taken in needs a terminal; one in place must have asked."""
+    new = Writer()
+    district.sealed.ask(new.request(), now=NOW)
+    forgotten = run("approve", new.device)
+    assert f"[{int(Code.TERMINAL_MALFORMED)}]" in forgotten.output
+    in_place = run("approve", granted(district.sealed, terminal="02").device)
+    assert f"[{int(Code.FRESH_KEYS_NOT_ASKED)}]" in in_place.output
+    unknown = run("approve", "0" * 32)
+    assert f"[{int(Code.DEVICE_NOT_FOUND)}]" in unknown.output
 
 
 def test_a_request_is_refused_with_its_reason(run: Run, district: District) -> None:
@@ -54,4 +68,4 @@ def test_a_request_is_refused_with_its_reason(run: Run, district: District) -> N
     assert run("keys", "refuse", key, "--reason", "示例").exit_code == 0
     assert district.sealed.keys_requests.pending() == ()
     again = run("keys", "refuse", key, "--reason", "示例")
-    assert f"[{int(Code.KEY_UNKNOWN)}]" in again.output
+    assert f"[{int(Code.FRESH_KEYS_NOT_ASKED)}]" in again.output

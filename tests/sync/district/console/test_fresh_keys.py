@@ -42,7 +42,9 @@ def test_an_administrator_compares_both_fingerprints_and_decides(
     page = staff.page("/devices")
     assert row["present"] in page
     assert row["asked"] in page
-    assert f"[{int(Code.KEY_UNKNOWN)}]" in staff.post("/keys-requests/0/approve")
+    assert f"[{int(Code.FRESH_KEYS_NOT_ASKED)}]" in staff.post(
+        "/keys-requests/0/approve"
+    )
     staff.browser.post(f"{path}/approve", data={"csrf": "forged"})
     assert len(fresh_rows(sealed)) == 1
     assert f"{path}/approve" not in staff.post(f"{path}/approve")

@@ -100,7 +100,9 @@ def test_a_grant_ends_the_keys_before_at_a_place(sealed: SealedLedger) -> None:
     # What else was asked for it is not decided by a later click.
     assert sealed.keys_requests.pending() == ()
     for each in (asked, other):
-        _refused(Code.KEY_UNKNOWN, lambda each=each: _grant(sealed, desk, each))
+        _refused(
+            Code.FRESH_KEYS_NOT_ASKED, lambda each=each: _grant(sealed, desk, each)
+        )
     known = sealed.keys_requests.ask(asked.request, now=NOW)
     assert (known.state, known.package) == ("granted", package_for(desk, 1, "01"))
 
@@ -141,8 +143,8 @@ def test_a_no_is_kept_with_its_reason(sealed: SealedLedger) -> None:
     sealed.keys_requests.refuse(asked.key_id, reason="not you")
     again = sealed.keys_requests.ask(asked.request, now=NOW)
     assert (again.state, again.reason) == ("refused", "not you")
-    _refused(Code.KEY_UNKNOWN, lambda: _grant(sealed, desk, asked))
+    _refused(Code.FRESH_KEYS_NOT_ASKED, lambda: _grant(sealed, desk, asked))
     _refused(
-        Code.KEY_UNKNOWN,
+        Code.FRESH_KEYS_NOT_ASKED,
         lambda: sealed.keys_requests.refuse(asked.key_id, reason="twice"),
     )

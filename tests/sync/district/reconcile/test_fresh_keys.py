@@ -40,7 +40,7 @@ def test_people_compare_the_fingerprint_of_both_fresh_keys(
     assert find_asked(sealed, FRESH.key_id) == asked
     with pytest.raises(Problem) as unknown:
         find_asked(sealed, "0" * 32)
-    assert unknown.value.code is Code.KEY_UNKNOWN
+    assert unknown.value.code is Code.FRESH_KEYS_NOT_ASKED
 
 
 def test_p08_the_yes_certifies_this_key_and_sends_the_feed_to_it(

@@ -32,6 +32,8 @@ from desk_app.views.case import show_case
 from desk_app.views.shell import Shell
 
 _PATIENCE_S = 20.0
+# A short form: one person, one vessel.
+_SHORT = "HY12-01"
 _SIZE = {"width": 1200.0, "height": 820.0}
 _FACTS = {
     "route": "/", "platform": "linux", "web": False, "pwa": False, "wasm": False,
@@ -172,6 +174,13 @@ class Seen:
     def asked_of(self, control: BaseControl) -> list[str]:
         """Return the calls that the client got for a control, in order."""
         return [name for number, name in self._client.asked if number == control._i]
+
+    async def open_form(self, code: str = _SHORT) -> None:
+        """Begin a case of an item, as a clerk does: find it, press Enter."""
+        await self.shell.go("new")
+        await self.until_shown("查找事项")
+        await self.type("查找事项", code, enter=True)
+        await self.until_shown("申请人类型")
 
     async def until(self, true: Callable[[], object]) -> None:
         """Wait until it is so; threads have their own pace."""

@@ -2,47 +2,36 @@
 
 from pathlib import Path
 
-import sqlcipher3
-
 from desk_app.store import cases, powers, search, vessels
-from desk_app.store.migrations import m0001_first
 from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
-KEY = bytes(range(32))
 NUMBER = "350305107-01-20261123-0001-7"
 
 
 def _a_vault_of_the_first_rung(path: Path) -> None:
-    connection = sqlcipher3.connect(str(path), isolation_level=None)
-    connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    connection.executescript(m0001_first.statements())
-    connection.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    connection.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " VALUES ('island-desk', 'm0001', '2026-11-23')"
-    )
-    connection.execute(
-        "INSERT INTO certificates VALUES"
-        " ('闽秀渔99001', 'P', 'HY01', '渔业捕捞许可证', '2027-01-01', ?)",
-        (NUMBER,),
-    )
-    names = "number, item_code, applicant_name, identity, phone, received_at,"
-    names += " received_day, state, revision, last_epoch, last_sequence,"
-    names += " official_number, vessel, received_by, standing, papers, bag, batch"
-    connection.execute(
-        f"INSERT INTO cases ({names}) VALUES"  # noqa: S608 - the names above
-        " (?, 'HY01-02', '林海生', 'P', '1', '2026-11-23T00:00:00Z', '2026-11-23',"
-        " 'received', 0, 1, 1, 'FJ-1', '闽秀渔99001', 'o', '{}', 'town', '', 'b1')",
-        (NUMBER,),
-    )
-    for row, tokens in ((1, "林海 海生 生 linhaisheng lhs"), (-1, "陈阿 阿妹 妹 cam")):
-        connection.execute(
-            "INSERT INTO words (rowid, tokens) VALUES (?, ?)", (row, tokens)
+    with left_on_rung(path, 1) as old:
+        old.execute(
+            "INSERT INTO certificates VALUES"
+            " ('闽秀渔99001', 'P', 'HY01', '渔业捕捞许可证', '2027-01-01', ?)",
+            (NUMBER,),
         )
-    connection.close()
+        names = "number, item_code, applicant_name, identity, phone, received_at,"
+        names += " received_day, state, revision, last_epoch, last_sequence,"
+        names += " official_number, vessel, received_by, standing, papers, bag, batch"
+        old.execute(
+            f"INSERT INTO cases ({names}) VALUES"  # noqa: S608 - the names above
+            " (?, 'HY01-02', '林海生', 'P', '1', '2026-11-23T00:00:00Z', '2026-11-23',"
+            " 'received', 0, 1, 1, 'FJ-1', '闽秀渔99001', 'o', '{}', 'town', '', 'b1')",
+            (NUMBER,),
+        )
+        for row, tokens in (
+            (1, "林海 海生 生 linhaisheng lhs"),
+            (-1, "陈阿 阿妹 妹 cam"),
+        ):
+            old.execute(
+                "INSERT INTO words (rowid, tokens) VALUES (?, ?)", (row, tokens)
+            )
 
 
 def test_the_rung_keeps_certificates_and_cases_and_adds_registers(

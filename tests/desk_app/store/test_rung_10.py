@@ -2,41 +2,25 @@
 
 from pathlib import Path
 
-import sqlcipher3
-
 from desk_app.store import cases, search, texts
-from desk_app.store.migrations.ladder import RUNGS
-from desk_app.store.vault import Vault, _split
-
-KEY = bytes(range(32))
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
 
 def _of_rung_9(path: Path, *, cases_there: int) -> None:
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    for name in sorted(RUNGS)[:9]:
-        for statement in _split(RUNGS[name]):
-            old.execute(statement)
+    with left_on_rung(path, 9) as old:
+        for n in range(cases_there):
+            old.execute(
+                "INSERT INTO cases (number, item_code, applicant_name, identity, phone,"
+                " received_at, received_day, state, revision, last_epoch,"
+                " last_sequence, vessel, received_by, standing, papers, bag, batch)"
+                " VALUES (?, 'HY01-02', '林海生', 'P', '1', 'a', 'd', 'received', 0, 1,"
+                " 1, '', 'o', '{}', 'town', '', '')",
+                (f"n{n}",),
+            )
         old.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-            " VALUES ('island-desk', ?, '2026')",
-            (name,),
+            "INSERT INTO texts VALUES ('edition', 7, ?, '2026')", ("x" * 90000,)
         )
-    for n in range(cases_there):
-        old.execute(
-            "INSERT INTO cases (number, item_code, applicant_name, identity, phone,"
-            " received_at, received_day, state, revision, last_epoch, last_sequence,"
-            " vessel, received_by, standing, papers, bag, batch) VALUES"
-            " (?, 'HY01-02', '林海生', 'P', '1', 'a', 'd', 'received', 0, 1, 1, '',"
-            " 'o', '{}', 'town', '', '')",
-            (f"n{n}",),
-        )
-    old.execute("INSERT INTO texts VALUES ('edition', 7, ?, '2026')", ("x" * 90000,))
-    old.close()
 
 
 def test_p10_cases_of_before_count_as_found(tmp_path: Path) -> None:

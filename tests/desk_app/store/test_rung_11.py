@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pytest
-import sqlcipher3
 
-from desk_app.store.migrations.ladder import RUNGS
-from desk_app.store.vault import Vault, _split
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
-KEY = bytes(range(32))
 CASES = 900
 # 4,096 bytes less 80 for the cipher; a row's own head takes up to 39 of them.
 FITS = 4096 - 80 - 39
@@ -17,29 +15,17 @@ FITS = 4096 - 80 - 39
 @pytest.fixture
 def climbed(tmp_path: Path) -> Vault:
     """A vault that came up from rung 10 with an index in many pieces."""
-    old = sqlcipher3.connect(str(tmp_path / "vault.db"), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    for name in sorted(RUNGS)[:10]:
-        for statement in _split(RUNGS[name]):
-            old.execute(statement)
-        old.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-            " VALUES ('island-desk', ?, '2026')",
-            (name,),
-        )
-    for first in range(1, CASES + 1, 300):
-        old.execute("BEGIN")
-        for n in range(first, first + 300):
-            tokens = f"林海 海生 linhaisheng z{n * 7919:018d} 闽秀 {n:05d}"
-            old.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (n, tokens))
-        old.execute("COMMIT")
-    (longest,) = old.execute("SELECT max(length(block)) FROM words_data").fetchone()
-    assert longest > FITS, "leaves of before spilled over"
-    old.close()
+    with left_on_rung(tmp_path / "vault.db", 10) as old:
+        for first in range(1, CASES + 1, 300):
+            old.execute("BEGIN")
+            for n in range(first, first + 300):
+                tokens = f"林海 海生 linhaisheng z{n * 7919:018d} 闽秀 {n:05d}"
+                old.execute(
+                    "INSERT INTO words (rowid, tokens) VALUES (?, ?)", (n, tokens)
+                )
+            old.execute("COMMIT")
+        (longest,) = old.execute("SELECT max(length(block)) FROM words_data").fetchone()
+        assert longest > FITS, "leaves of before spilled over"
     return Vault(tmp_path / "vault.db", KEY)
 
 

@@ -2,35 +2,19 @@
 
 from pathlib import Path
 
-import sqlcipher3
-
 from desk_app.store import outbox, quarantine
-from desk_app.store.migrations import m0001_first
 from desk_app.store.quarantine import Cut, Quarantined
-from desk_app.store.vault import Vault, _split
-
-KEY = bytes(range(32))
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
 
 def a_vault_of_rung_1(path: Path) -> None:
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    for statement in _split(m0001_first.statements()):
-        old.execute(statement)
-    for state, first, last in (("receipted", 1, 3), ("refused", 4, 6)):
-        old.execute(
-            "INSERT INTO outbox VALUES (?, 1, ?, ?, '{}', NULL, ?, 305, NULL)",
-            (f"{first:064d}", first, last, state),
-        )
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    old.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " VALUES ('island-desk', 'm0001', '2026')"
-    )
-    old.close()
+    with left_on_rung(path, 1) as old:
+        for state, first, last in (("receipted", 1, 3), ("refused", 4, 6)):
+            old.execute(
+                "INSERT INTO outbox VALUES (?, 1, ?, ?, '{}', NULL, ?, 305, NULL)",
+                (f"{first:064d}", first, last, state),
+            )
 
 
 def test_p10_batches_of_rung_1_are_as_they_were(tmp_path: Path) -> None:

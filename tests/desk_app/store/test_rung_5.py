@@ -2,44 +2,28 @@
 
 from pathlib import Path
 
-import sqlcipher3
-
 from desk_app.store import scans
-from desk_app.store.migrations import m0001_first
-from desk_app.store.vault import Vault, _split
-
-KEY = bytes(range(32))
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
 
 def test_p10_scans_of_before_are_to_be_sent_once_they_are_listed(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "vault.db"
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    for statement in _split(m0001_first.statements()):
-        old.execute(statement)
-    old.execute(
-        "INSERT INTO cases VALUES (1, 'n', 'i', 'a', 'x', '', 't', 'd', 's', 0, 1, 1,"
-        " NULL, NULL, '', NULL, NULL, 'o', '{}', 'town', '', '')"
-    )
-    for digest, subject in (("c", "n"), ("d", "draft")):
+    with left_on_rung(path, 1) as old:
         old.execute(
-            "INSERT INTO attachments VALUES (?, 'image/png', x'0000')", (digest,)
+            "INSERT INTO cases VALUES (1, 'n', 'i', 'a', 'x', '', 't', 'd', 's', 0, 1,"
+            " 1, NULL, NULL, '', NULL, NULL, 'o', '{}', 'town', '', '')"
         )
-        old.execute(
-            "INSERT INTO pages VALUES (?, 'm', 1, ?, 'f', 0, 't', 'o')",
-            (subject, digest),
-        )
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    old.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " VALUES ('island-desk', 'm0001', '2026')"
-    )
-    old.close()
+        for digest, subject in (("c", "n"), ("d", "draft")):
+            old.execute(
+                "INSERT INTO attachments VALUES (?, 'image/png', x'0000')", (digest,)
+            )
+            old.execute(
+                "INSERT INTO pages VALUES (?, 'm', 1, ?, 'f', 0, 't', 'o')",
+                (subject, digest),
+            )
 
     vault = Vault(path, KEY)
 

@@ -8,10 +8,9 @@ import sqlcipher3
 
 from desk_app.services import days as looked_at
 from desk_app.store import anchors, days, settings
-from desk_app.store.migrations import m0001_first
-from desk_app.store.vault import Vault, _split
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
-KEY = bytes(range(32))
 DAY = "2026-11-23"
 NUMBER = "350305107-01-20261123-0001-7"
 
@@ -23,24 +22,12 @@ def entry(sequence: int) -> bytes:
 
 
 def a_vault_of_rung_1(path: Path) -> None:
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    for statement in _split(m0001_first.statements()):
-        old.execute(statement)
-    for sequence in range(1, 8):
-        old.execute(
-            "INSERT INTO journal VALUES (1, ?, ?, 'c', 'a', 'case_closed', ?)",
-            (sequence, entry(sequence), NUMBER),
-        )
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    old.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " VALUES ('island-desk', 'm0001', '2026')"
-    )
-    old.close()
+    with left_on_rung(path, 1) as old:
+        for sequence in range(1, 8):
+            old.execute(
+                "INSERT INTO journal VALUES (1, ?, ?, 'c', 'a', 'case_closed', ?)",
+                (sequence, entry(sequence), NUMBER),
+            )
 
 
 def test_p10_entries_of_rung_1_get_their_days_a_part_at_a_time(tmp_path: Path) -> None:

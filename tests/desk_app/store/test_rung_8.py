@@ -2,33 +2,17 @@
 
 from pathlib import Path
 
-import sqlcipher3
-
 from desk_app.store import publications
-from desk_app.store.migrations import m0001_first
-from desk_app.store.vault import Vault, _split
-
-KEY = bytes(range(32))
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
 
 def test_p10_a_vault_of_rung_1_climbs_with_its_feed(tmp_path: Path) -> None:
     """What the older program kept unread is found, once."""
     path = tmp_path / "vault.db"
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    for statement in _split(m0001_first.statements()):
-        old.execute(statement)
-    kind = "notice_published"
-    old.execute("INSERT INTO feed VALUES (1, ?, NULL, '{}', '{}', 'a')", (kind,))
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    old.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " VALUES ('island-desk', 'm0001', '2026')"
-    )
-    old.close()
+    with left_on_rung(path, 1) as old:
+        kind = "notice_published"
+        old.execute("INSERT INTO feed VALUES (1, ?, NULL, '{}', '{}', 'a')", (kind,))
 
     vault = Vault(path, KEY)
 

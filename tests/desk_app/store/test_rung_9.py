@@ -2,34 +2,18 @@
 
 from pathlib import Path
 
-import sqlcipher3
-
 from desk_app.store import outbox
-from desk_app.store.migrations import m0001_first
-from desk_app.store.vault import Vault, _split
-
-KEY = bytes(range(32))
+from desk_app.store.vault import Vault
+from tests.support.older import KEY, left_on_rung
 
 
 def test_p10_a_batch_of_rung_1_starts_with_no_refusal(tmp_path: Path) -> None:
     path = tmp_path / "vault.db"
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    for statement in _split(m0001_first.statements()):
-        old.execute(statement)
-    old.execute(
-        "INSERT INTO outbox (batch_digest, epoch, first, last, header, raw, state)"
-        " VALUES ('d', 1, 1, 2, '{}', x'00', 'waiting')"
-    )
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    old.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " VALUES ('island-desk', 'm0001', '2026')"
-    )
-    old.close()
+    with left_on_rung(path, 1) as old:
+        old.execute(
+            "INSERT INTO outbox (batch_digest, epoch, first, last, header, raw, state)"
+            " VALUES ('d', 1, 1, 2, '{}', x'00', 'waiting')"
+        )
 
     vault = Vault(path, KEY)
 

@@ -5,21 +5,12 @@ from itertools import pairwise
 import flet as ft
 
 from desk_app.services.desk import Desk
-from tests.support.headless import Seen, a_headless_window
-
-ITEM = "HY12-01"
-
-
-async def open_form(seen: Seen, code: str = ITEM) -> None:
-    await seen.shell.go("new")
-    await seen.until_shown("查找事项")
-    await seen.type("查找事项", code, enter=True)
-    await seen.until_shown("申请人类型")
+from tests.support.headless import a_headless_window
 
 
 async def test_enter_goes_from_each_field_to_the_next(desk: Desk) -> None:
     async with a_headless_window(desk) as seen:
-        await open_form(seen)
+        await seen.open_form()
         await seen.type("申请人类型", "1", enter=True)
         await seen.until(lambda: seen.field("姓名").value == "")
         await seen.until(lambda: seen.focused == seen.field("姓名")._i)
@@ -35,7 +26,7 @@ async def test_f7_shows_every_fault_at_its_field_and_goes_to_the_first(
     desk: Desk,
 ) -> None:
     async with a_headless_window(desk) as seen:
-        await open_form(seen)
+        await seen.open_form()
         await seen.type("申请人类型", "1", enter=True)
         await seen.until(lambda: seen.field("居民身份证号") is not None)
         await seen.type("姓名", "林海生")
@@ -55,11 +46,11 @@ async def test_an_empty_line_goes_on_where_enter_begins_a_line(
     desk: Desk,
 ) -> None:
     async with a_headless_window(desk) as seen:
-        await open_form(seen, "HY01-04")
+        await seen.open_form("HY01-04")
         await seen.type("情况说明", "落海\n\n")
         assert seen.field("情况说明").value == "落海"
         await seen.until(lambda: seen.focused == seen.field("是否代办")._i)
-        await open_form(seen)
+        await seen.open_form()
         tables = [
             each
             for each in seen.controls()

@@ -1,16 +1,7 @@
 """New case: an item by words, initials or code; drafts to go on with."""
 
 from desk_app.services.desk import Desk
-from tests.support.headless import Seen, a_headless_window
-
-ITEM = "HY12-01"
-
-
-async def open_form(seen: Seen, code: str = ITEM) -> None:
-    await seen.shell.go("new")
-    await seen.until_shown("查找事项")
-    await seen.type("查找事项", code, enter=True)
-    await seen.until_shown("申请人类型")
+from tests.support.headless import a_headless_window
 
 
 async def test_an_item_is_found_by_its_initials_and_enter_takes_the_first(

@@ -1,17 +1,8 @@
 """One draft on the screen: kept within a second, and never after it became a case."""
 
 from desk_app.services.desk import Desk
-from tests.support.headless import Seen, a_headless_window
+from tests.support.headless import a_headless_window
 from tests.support.screen import finished_draft
-
-ITEM = "HY12-01"
-
-
-async def open_form(seen: Seen, code: str = ITEM) -> None:
-    await seen.shell.go("new")
-    await seen.until_shown("查找事项")
-    await seen.type("查找事项", code, enter=True)
-    await seen.until_shown("申请人类型")
 
 
 async def test_after_the_receipt_no_draft_comes_back(desk: Desk) -> None:

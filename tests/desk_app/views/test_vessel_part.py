@@ -2,17 +2,10 @@
 
 from desk_app.services.desk import Desk
 from schemas.applicant import identity_of
-from tests.support.headless import Seen, a_headless_window
+from tests.support.headless import a_headless_window
 from tests.support.rigs import take_case
 
 ITEM = "HY12-01"
-
-
-async def open_form(seen: Seen, code: str = ITEM) -> None:
-    await seen.shell.go("new")
-    await seen.until_shown("查找事项")
-    await seen.type("查找事项", code, enter=True)
-    await seen.until_shown("申请人类型")
 
 
 async def test_a_known_applicant_and_vessel_are_taken_by_their_keys(desk: Desk) -> None:
@@ -20,7 +13,7 @@ async def test_a_known_applicant_and_vessel_are_taken_by_their_keys(desk: Desk) 
     number = take_case(desk, "HY03-02", seed=24)
     known = desk.case(number).application
     async with a_headless_window(desk) as seen:
-        await open_form(seen, "HY03-06")
+        await seen.open_form("HY03-06")
         await seen.type("申请人类型", "1", enter=True)
         await seen.type("姓名", known.applicant.name)
         await seen.until_shown("Ctrl+1", identity_of(known.applicant)[-4:])
@@ -39,7 +32,7 @@ async def test_a_voyage_said_once_is_asked_again(desk: Desk) -> None:
     number = take_case(desk, ITEM, seed=30)
     vessel = str(desk.case(number).application.form["vessel_name_no"])
     async with a_headless_window(desk) as seen:
-        await open_form(seen)
+        await seen.open_form()
         await seen.type("船名号", vessel)
         await seen.until_shown("Ctrl+4", vessel)
         await seen.key("4", ctrl=True)

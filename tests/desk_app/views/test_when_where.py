@@ -1,17 +1,8 @@
 """Papers that were not taken here and now: the place, the bag, the true time."""
 
 from desk_app.services.desk import Desk
-from tests.support.headless import Seen, a_headless_window
+from tests.support.headless import a_headless_window
 from tests.support.screen import finished_draft
-
-ITEM = "HY12-01"
-
-
-async def open_form(seen: Seen, code: str = ITEM) -> None:
-    await seen.shell.go("new")
-    await seen.until_shown("查找事项")
-    await seen.type("查找事项", code, enter=True)
-    await seen.until_shown("申请人类型")
 
 
 async def test_a_visit_without_a_place_is_asked_for_and_remembered_with_one(
@@ -35,5 +26,5 @@ async def test_a_visit_without_a_place_is_asked_for_and_remembered_with_one(
         assert (view.visit.kind, view.visit.place) == ("pier", "浮叶码头")
         assert view.visit.visit_id == "W-7"
         assert (view.papers, view.bag) == ("bag", "FD-0007")
-        await open_form(seen)
+        await seen.open_form()
         await seen.until(lambda: seen.field("具体地点").value == "浮叶码头")

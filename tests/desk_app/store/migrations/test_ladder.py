@@ -8,27 +8,9 @@ import sqlcipher3
 from desk_app.store import migrations
 from desk_app.store.migrations.ladder import RUNGS
 from desk_app.store.vault import Vault
+from tests.support.older import KEY, a_vault_file, left_on_rung
 
-KEY = bytes(range(32))
 NAMES = tuple(RUNGS)
-
-
-def _standing_on(path: Path, height: int) -> None:
-    """Make a vault as the program of that many rungs left it."""
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    old.execute(
-        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT,"
-        " name TEXT, applied_at TEXT)"
-    )
-    for name in NAMES[:height]:
-        old.executescript(RUNGS[name])
-        old.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-            " VALUES ('island-desk', ?, '2026')",
-            (name,),
-        )
-    old.close()
 
 
 def _plan(path: Path) -> set[tuple[str, str]]:
@@ -62,7 +44,8 @@ def test_no_rung_is_forgotten_and_they_are_climbed_in_order() -> None:
 def test_p10_from_every_rung_the_same_vault_is_reached(
     tmp_path: Path, height: int, fresh: set[tuple[str, str]]
 ) -> None:
-    _standing_on(tmp_path / "vault.db", height)
+    with left_on_rung(tmp_path / "vault.db", height):
+        pass
     assert _plan(tmp_path / "vault.db") == fresh
     assert _plan(tmp_path / "vault.db") == fresh, "a second start climbs nothing"
 
@@ -70,17 +53,14 @@ def test_p10_from_every_rung_the_same_vault_is_reached(
 def test_a_rung_that_breaks_leaves_the_vault_on_the_one_below(tmp_path: Path) -> None:
     """What a later rung is to make is there already: nothing of it is half done."""
     path = tmp_path / "vault.db"
-    _standing_on(path, 3)
-    old = sqlcipher3.connect(str(path), isolation_level=None)
-    old.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
-    old.execute("CREATE TABLE cuts (mine TEXT)")
+    with left_on_rung(path, 3) as old:
+        old.execute("CREATE TABLE cuts (mine TEXT)")
     with pytest.raises(sqlcipher3.OperationalError, match="cuts"):
         Vault(path, KEY)
-    assert old.execute("SELECT max(name) FROM _sqlite_migrations").fetchone() == (
-        "m0003",
-    )
-    made = old.execute("SELECT 1 FROM sqlite_master WHERE name = 'quarantine'")
-    assert made.fetchone() is None
-    old.execute("DROP TABLE cuts")
-    old.close()
+    with a_vault_file(path) as old:
+        newest = old.execute("SELECT max(name) FROM _sqlite_migrations")
+        assert newest.fetchone() == ("m0003",)
+        made = old.execute("SELECT 1 FROM sqlite_master WHERE name = 'quarantine'")
+        assert made.fetchone() is None
+        old.execute("DROP TABLE cuts")
     assert _plan(path)

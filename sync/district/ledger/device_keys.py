@@ -7,9 +7,18 @@ a stick) still counts, and a stolen old key signs nothing new.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from schemas.base import utc_text
 from schemas.encoding import base64_bytes
@@ -26,6 +35,9 @@ from sync.seal import suite1
 # Asked at every batch and contact: built once.
 _NEXT_KEY: Final = select(device_keys).where(
     device_keys.c.key_id == bindparam("key_id"), device_keys.c.state == "next"
+)
+_NO_NEXT: Final = delete(device_keys).where(
+    device_keys.c.device == bindparam("of"), device_keys.c.state == "next"
 )
 
 
@@ -49,20 +61,10 @@ class DeviceKeys:
         """Keep a desk's next keys; the same again changes nothing."""
         key_id = suite1.key_id(base64_bytes(signing_key))
         with self._engine.begin() as connection:
-            known = connection.execute(
-                select(device_keys.c.key_id).where(device_keys.c.key_id == key_id)
-            ).first()
-            in_force = connection.execute(
-                select(devices.c.device).where(devices.c.signing_key_id == key_id)
-            ).first()
-            if known or in_force:
+            if is_known(connection, key_id):
                 return
             # Only the latest offer counts.
-            connection.execute(
-                delete(device_keys).where(
-                    device_keys.c.device == device, device_keys.c.state == "next"
-                )
-            )
+            connection.execute(_NO_NEXT, {"of": device})
             connection.execute(
                 insert(device_keys).values(
                     key_id=key_id,
@@ -117,30 +119,10 @@ class DeviceKeys:
             if key is None:
                 return
             old = connection.execute(ONE_DEVICE, {"device": key.device}).one()
-            connection.execute(
-                delete(device_keys).where(device_keys.c.key_id == key_id)
-            )
-            connection.execute(
-                insert(device_keys).values(
-                    key_id=old.signing_key_id,
-                    device=old.device,
-                    state="former",
-                    signing_key=old.signing_key,
-                    sealing_key=old.sealing_key,
-                    cut_epoch=up_to.epoch,
-                    cut_sequence=up_to.sequence,
-                    at=utc_text(now),
-                )
-            )
-            connection.execute(
-                update(devices)
-                .where(devices.c.device == key.device)
-                .values(
-                    signing_key=key.signing_key,
-                    signing_key_id=key_id,
-                    sealing_key=key.sealing_key,
-                )
-            )
+            put_into_force(
+                connection, old, signing_key=key.signing_key,
+                sealing_key=key.sealing_key, up_to=up_to, now=now,
+            )  # fmt: skip
 
     def revoke(self, device: str, *, reason: str, up_to: Place | None) -> None:
         """Revoke a device; what it signed up to a place is still taken."""
@@ -166,3 +148,42 @@ class DeviceKeys:
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         return Place(row.epoch, row.sequence) if row else None
+
+
+def is_known(connection: Connection, key_id: str) -> bool:
+    """Say whether a signing key is, was or is to be some device's."""
+    now = select(devices.c.device).where(devices.c.signing_key_id == key_id)
+    other = select(device_keys.c.device).where(device_keys.c.key_id == key_id)
+    return bool(connection.execute(now).first() or connection.execute(other).first())
+
+
+def put_into_force(
+    connection: Connection, old: Row[Any], *, signing_key: str, sealing_key: str,
+    up_to: Place, now: datetime,
+) -> None:  # fmt: skip
+    """Let a device sign by other keys; those in its row `old` end at a place.
+
+    There is no next key any more: it is in force now, or of a history that was lost.
+    """
+    connection.execute(_NO_NEXT, {"of": old.device})
+    connection.execute(
+        insert(device_keys).values(
+            key_id=old.signing_key_id,
+            device=old.device,
+            state="former",
+            signing_key=old.signing_key,
+            sealing_key=old.sealing_key,
+            cut_epoch=up_to.epoch,
+            cut_sequence=up_to.sequence,
+            at=utc_text(now),
+        )
+    )
+    connection.execute(
+        update(devices)
+        .where(devices.c.device == old.device)
+        .values(
+            signing_key=signing_key,
+            signing_key_id=suite1.key_id(base64_bytes(signing_key)),
+            sealing_key=sealing_key,
+        )
+    )

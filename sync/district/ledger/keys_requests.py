@@ -17,9 +17,9 @@ from schemas.encoding import base64_bytes
 from schemas.enrolment import GrantPackage
 from schemas.problems import Code, Problem
 from schemas.renewal import KeysRequest
-from sync.district.ledger.device_keys import Place
+from sync.district.ledger.device_keys import Place, is_known, put_into_force
 from sync.district.ledger.devices import ONE_DEVICE
-from sync.district.ledger.tables import device_keys, devices, feed, keys_requests
+from sync.district.ledger.tables import feed, keys_requests
 from sync.seal import suite1
 
 # A thief of a retired key may ask without end; nobody reads more than the newest.
@@ -55,20 +55,22 @@ class KeysRequests:
             known = _row(connection, key_id)
             if known is not None:
                 return _read(known)
-            if _was_used(connection, key_id):
+            if is_known(connection, key_id):
                 # Not a fresh one, whoever holds it.
                 raise Problem(Code.SIGNATURE_INVALID)
             _forget_the_oldest(connection, request.device)
+            kept = AskedKeys(
+                key_id, request.device, "pending", request, None, "", utc_text(now)
+            )
             connection.execute(
                 insert(keys_requests).values(
                     key_id=key_id,
-                    device=request.device,
-                    state="pending",
+                    device=kept.device,
+                    state=kept.state,
                     request=request.model_dump_json(),
-                    asked_at=utc_text(now),
+                    asked_at=kept.asked_at,
                 )
             )
-            kept = _read(_the_row(connection, key_id))
             connection.commit()
             return kept
 
@@ -111,7 +113,14 @@ class KeysRequests:
             row = _row(connection, asked.key_id)
             if row is None or row.state != "pending":
                 raise Problem(Code.FRESH_KEYS_NOT_ASKED)
-            _succeed(connection, asked, up_to=up_to, now=now)
+            old = connection.execute(ONE_DEVICE, {"device": asked.device}).one()
+            if old.state != "granted":
+                raise Problem(Code.DEVICE_REVOKED)
+            # What was still offered as the next was of the lost history.
+            put_into_force(
+                connection, old, signing_key=asked.request.signing_key,
+                sealing_key=asked.request.sealing_key, up_to=up_to, now=now,
+            )  # fmt: skip
             connection.execute(
                 delete(feed).where(
                     feed.c.device == asked.device,
@@ -133,47 +142,6 @@ class KeysRequests:
             connection.commit()
 
 
-def _succeed(
-    connection: Connection, asked: AskedKeys, *, up_to: Place, now: datetime
-) -> None:
-    old = connection.execute(ONE_DEVICE, {"device": asked.device}).one()
-    if old.state != "granted":
-        raise Problem(Code.DEVICE_REVOKED)
-    # What is still offered as the next was of the lost history.
-    connection.execute(
-        delete(device_keys).where(
-            device_keys.c.device == asked.device, device_keys.c.state == "next"
-        )
-    )
-    connection.execute(
-        insert(device_keys).values(
-            key_id=old.signing_key_id,
-            device=old.device,
-            state="former",
-            signing_key=old.signing_key,
-            sealing_key=old.sealing_key,
-            cut_epoch=up_to.epoch,
-            cut_sequence=up_to.sequence,
-            at=utc_text(now),
-        )
-    )
-    connection.execute(
-        update(devices)
-        .where(devices.c.device == asked.device)
-        .values(
-            signing_key=asked.request.signing_key,
-            signing_key_id=asked.key_id,
-            sealing_key=asked.request.sealing_key,
-        )
-    )
-
-
-def _was_used(connection: Connection, key_id: str) -> bool:
-    now = select(devices.c.device).where(devices.c.signing_key_id == key_id)
-    other = select(device_keys.c.device).where(device_keys.c.key_id == key_id)
-    return bool(connection.execute(now).first() or connection.execute(other).first())
-
-
 def _forget_the_oldest(connection: Connection, device: str) -> None:
     older = (
         connection.execute(
@@ -190,11 +158,6 @@ def _forget_the_oldest(connection: Connection, device: str) -> None:
 def _row(connection: Connection, key_id: str) -> Row[Any] | None:
     query = select(keys_requests).where(keys_requests.c.key_id == key_id)
     return connection.execute(query).first()
-
-
-def _the_row(connection: Connection, key_id: str) -> Row[Any]:
-    query = select(keys_requests).where(keys_requests.c.key_id == key_id)
-    return connection.execute(query).one()
 
 
 def _read(row: Row[Any]) -> AskedKeys:

@@ -4,23 +4,26 @@ Rule 1: a line is never removed: what was healed says by which entry.
 Rule 2: a place without an act is a gap: what stood there is not known.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     and_,
+    bindparam,
     insert,
+    or_,
     select,
     update,
 )
 
 from sync.district.ledger.rows import EntryFiled
 from sync.district.ledger.sending import queue_message
-from sync.district.ledger.tables import asides, entries
+from sync.district.ledger.tables import asides, cases, entries
 
 Place: TypeAlias = tuple[int, int]
 """(epoch, sequence) in a device's journal."""
@@ -45,6 +48,48 @@ class Aside:
         return self.epoch, self.sequence
 
 
+def same_place() -> ColumnElement[bool]:
+    """Say that a line stands for an entry, for a join."""
+    return and_(
+        asides.c.device == entries.c.device,
+        asides.c.epoch == entries.c.epoch,
+        asides.c.sequence == entries.c.sequence,
+    )
+
+
+# What is asked for every entry and every batch is built once.
+_OPEN: Final = (
+    select(
+        entries.c.device, entries.c.epoch, entries.c.sequence, asides.c.act,
+        entries.c.problem, entries.c.reason, entries.c.number, entries.c.entry,
+    )
+    .select_from(asides.join(entries, same_place()))
+    .where(asides.c.device == bindparam("device"), asides.c.healed_at.is_(None))
+)  # fmt: skip
+_IN_ORDER: Final = _OPEN.order_by(asides.c.epoch, asides.c.sequence)
+# Not in order: SQLite would walk all of the device for it, not the index of acts.
+_OF_ACT: Final = _OPEN.where(asides.c.act == bindparam("act"))
+_NUMBERED: Final = entries.c.number.in_(bindparam("numbers", expanding=True))
+_OF_PROBLEM: Final = entries.c.problem.in_(bindparam("problems", expanding=True))
+_MAY_GO_ON: Final = _IN_ORDER.where(
+    asides.c.act.is_not(None),
+    or_(
+        _NUMBERED,
+        and_(
+            _OF_PROBLEM,
+            select(cases.c.number).where(cases.c.number == entries.c.number).exists(),
+        ),
+    ),
+)
+_NOT_ASKED: Final = _IN_ORDER.where(asides.c.asked_at.is_(None), _OF_PROBLEM)
+_HEALS: Final = update(asides).where(
+    asides.c.device == bindparam("of"),
+    asides.c.epoch == bindparam("within"),
+    asides.c.sequence == bindparam("at"),
+    asides.c.healed_at.is_(None),
+)
+
+
 def set_aside(connection: Connection, line: EntryFiled, act: str | None) -> None:
     """Note what a place that is set aside says was done, if that is known."""
     connection.execute(
@@ -58,17 +103,10 @@ def heal(
     connection: Connection, device: str, places: Iterable[Place], *, by: Place, at: str
 ) -> None:
     """Note which entry healed some places; what is healed stays as it is."""
+    said = {"healed_epoch": by[0], "healed_sequence": by[1], "healed_at": at}
     for epoch, sequence in places:
-        connection.execute(
-            update(asides)
-            .where(
-                asides.c.device == device,
-                asides.c.epoch == epoch,
-                asides.c.sequence == sequence,
-                asides.c.healed_at.is_(None),
-            )
-            .values(healed_epoch=by[0], healed_sequence=by[1], healed_at=at)
-        )
+        here = {"of": device, "within": epoch, "at": sequence}
+        connection.execute(_HEALS, here | said)
 
 
 def ask_anew(connection: Connection, device: str) -> None:
@@ -80,36 +118,32 @@ def ask_anew(connection: Connection, device: str) -> None:
     )
 
 
-def same_place() -> ColumnElement[bool]:
-    """Say that a line stands for an entry, for a join."""
-    return and_(
-        asides.c.device == entries.c.device,
-        asides.c.epoch == entries.c.epoch,
-        asides.c.sequence == entries.c.sequence,
-    )
-
-
 class Asides:
     """The record's part on what is set aside."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def open_of(self, device: str) -> tuple[Aside, ...]:
-        """Return what of a device is set aside and not healed, in order."""
-        return self._read(device, asides.c.healed_at.is_(None))
-
     def of_act(self, device: str, act: str) -> tuple[Aside, ...]:
-        """Return the places not healed that say one act."""
+        """Return the places not healed that say one act, in order."""
+        found = self._read(_OF_ACT, {"device": device, "act": act})
+        return tuple(sorted(found, key=lambda each: each.place))
+
+    def may_go_on(
+        self, device: str, *, lacking: Collection[int], restored: Collection[str]
+    ) -> tuple[Aside, ...]:
+        """Return what is not healed and may have what it missed, in order.
+
+        `lacking` are the problems of which its case may be the end, once that is filed;
+        `restored` are the cases whose entries may go on whatever was wrong.
+        """
         return self._read(
-            device, and_(asides.c.healed_at.is_(None), asides.c.act == act)
+            _MAY_GO_ON, {"device": device, "problems": lacking, "numbers": restored}
         )
 
-    def not_asked(self, device: str) -> tuple[Aside, ...]:
-        """Return what is not healed and was not asked for, in order."""
-        return self._read(
-            device, and_(asides.c.healed_at.is_(None), asides.c.asked_at.is_(None))
-        )
+    def not_asked(self, device: str, problems: Collection[int]) -> tuple[Aside, ...]:
+        """Return what is not healed for these problems and was not asked for."""
+        return self._read(_NOT_ASKED, {"device": device, "problems": problems})
 
     def ask(self, device: str, places: Mapping[Place, str | None], *, at: str) -> None:
         """Note that places were asked for, together with the messages that ask."""
@@ -127,15 +161,8 @@ class Asides:
                 if message is not None:
                     queue_message(connection, device, message)
 
-    def _read(self, device: str, which: ColumnElement[bool]) -> tuple[Aside, ...]:
-        query = (
-            select(
-                entries.c.device, entries.c.epoch, entries.c.sequence, asides.c.act,
-                entries.c.problem, entries.c.reason, entries.c.number, entries.c.entry,
-            )
-            .select_from(asides.join(entries, same_place()))
-            .where(asides.c.device == device, which)
-            .order_by(asides.c.epoch, asides.c.sequence)
-        )  # fmt: skip
+    def _read(
+        self, query: Select[Any], values: Mapping[str, str | Collection[int | str]]
+    ) -> tuple[Aside, ...]:
         with self._engine.connect() as connection:
-            return tuple(Aside(*row) for row in connection.execute(query))
+            return tuple(Aside(*row) for row in connection.execute(query, values))

@@ -4,7 +4,8 @@ An entry is set aside for what it is, or for what this record lacks: its case, o
 happened to it before. After a district and a desk were put back the second kind is
 honest work that waits (docs/adr/0020).
 
-Rule 1: whenever a desk sent something, what of it waits is judged once more.
+Rule 1: whenever a desk sent something, what of it waits is judged once more, where its
+        case is filed: without one the verdict would be the same.
 Rule 2: an act that was filed at another place is healed by that, and has no second
         effect.
 Rule 3: what still waits is asked for, once in each epoch of its desk: the whole case,
@@ -101,10 +102,9 @@ def _look_again(
     desk: Sender, record: Record, restored: frozenset[str], *, now: datetime
 ) -> int:
     filed = 0
-    for each in record.asides.open_of(desk.device.device):
-        lacking = each.problem in _LACKING or each.number in restored
-        if each.act is None or not lacking:
-            continue
+    for each in record.asides.may_go_on(
+        desk.device.device, lacking=_LACKING, restored=restored
+    ):
         line = EntryFiled(
             each.device, each.epoch, each.sequence, each.entry, each.number, None, ""
         )
@@ -124,10 +124,11 @@ def _ask(desk: Sender, record: Record, *, now: datetime) -> None:
     device = desk.device.device
     asked: dict[Place, str | None] = {}
     cases: set[str] = set()
-    for each in record.asides.not_asked(device):
-        if each.problem == _GAP and each.place not in asked:
-            asked |= _range_wanted(each, desk.sealed)
-        elif each.problem in _LACKING and each.number:
+    for each in record.asides.not_asked(device, _LACKING | {_GAP}):
+        if each.problem == _GAP:
+            if each.place not in asked:
+                asked |= _range_wanted(each, desk.sealed)
+        elif each.number:
             again = each.number in cases
             wanted = CaseWanted(number=each.number).model_dump_json()
             asked[each.place] = None if again else wanted

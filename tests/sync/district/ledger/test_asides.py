@@ -2,9 +2,9 @@
 
 from schemas.base import utc_text
 from schemas.problems import Code
-from sync.district.ledger.asides import ask_anew, heal
+from sync.district.ledger.asides import Aside, ask_anew, heal
 from sync.district.ledger.record import EntryFiled, Record
-from tests.support.ledgers import NOW, Writer
+from tests.support.ledgers import NOW, Writer, a_case
 
 DESK = Writer()
 ACT = "a" * 32
@@ -30,6 +30,11 @@ def _heal(record: Record, *places: tuple[int, int], by: tuple[int, int]) -> None
     )
 
 
+def _not_asked(record: Record) -> tuple[Aside, ...]:
+    problems = {int(Code.CASE_UNKNOWN), int(Code.BATCH_UNREADABLE)}
+    return record.asides.not_asked(DESK.device, problems)
+
+
 def test_p03_what_was_healed_is_out_of_quarantine_and_says_by_what(
     record: Record,
 ) -> None:
@@ -39,7 +44,7 @@ def test_p03_what_was_healed_is_out_of_quarantine_and_says_by_what(
 
     assert [each.sequence for each in record.quarantined()] == [2]
     assert [(e.sequence, e.healed_by) for e in record.healed()] == [(1, (2, 9))]
-    assert [each.place for each in record.asides.open_of(DESK.device)] == [(1, 2)]
+    assert [each.place for each in _not_asked(record)] == [(1, 2)]
 
 
 def test_what_was_healed_stays_healed_by_the_first(record: Record) -> None:
@@ -56,7 +61,7 @@ def test_places_are_found_by_the_act_that_they_say(record: Record) -> None:
     _set_aside(record, 3, act=None, code=Code.BATCH_UNREADABLE)
 
     assert [e.place for e in record.asides.of_act(DESK.device, ACT)] == [(1, 1)]
-    assert [e.act for e in record.asides.open_of(DESK.device)][-1] is None
+    assert [e.act for e in _not_asked(record)][-1] is None
     assert record.asides.of_act("0" * 32, ACT) == ()
 
 
@@ -65,7 +70,7 @@ def test_it_is_asked_for_once_until_the_desk_begins_an_epoch(record: Record) -> 
     _set_aside(record, 2)
     asked = {(1, 1): "{}", (1, 2): None}
     record.asides.ask(DESK.device, asked, at=utc_text(NOW))
-    assert record.asides.not_asked(DESK.device) == ()
+    assert _not_asked(record) == ()
     assert len(record.unsent()) == 1
 
     _heal(record, (1, 2), by=(1, 2))
@@ -74,4 +79,33 @@ def test_it_is_asked_for_once_until_the_desk_begins_an_epoch(record: Record) -> 
         device=DESK.device,
         feedback=None,
     )
-    assert [e.place for e in record.asides.not_asked(DESK.device)] == [(1, 1)]
+    assert [e.place for e in _not_asked(record)] == [(1, 1)]
+
+
+def test_only_what_was_set_aside_for_a_problem_is_asked_for(record: Record) -> None:
+    _set_aside(record, 1)
+    _set_aside(record, 2, code=Code.SIGNATURE_INVALID)
+    assert [e.place for e in _not_asked(record)] == [(1, 1)]
+
+
+def test_what_misses_its_case_may_go_on_once_that_is_filed(record: Record) -> None:
+    _set_aside(record, 1)
+    _set_aside(record, 2, code=Code.SIGNATURE_INVALID)
+    _set_aside(record, 3, act=None, code=Code.BATCH_UNREADABLE)
+
+    def may_go_on(*restored: str) -> list[int]:
+        found = record.asides.may_go_on(
+            DESK.device, lacking={int(Code.CASE_UNKNOWN)}, restored=restored
+        )
+        return [each.sequence for each in found]
+
+    assert may_go_on() == []
+    # Whatever was wrong with it, but for a gap: nobody knows what stood there.
+    assert may_go_on("n1") == [1, 2]
+
+    case = a_case(1, DESK.device, number="n1")
+    record.file_late(DESK.device, case=case, feedback=None, also=lambda _: None)
+
+    assert may_go_on() == [1]
+    _heal(record, (1, 1), by=(1, 1))
+    assert may_go_on("n1") == [2]

@@ -15,9 +15,8 @@ from sqlalchemy import (
     update,
 )
 
-from schemas.problems import Code
 from sync.district.ledger.answers import keep_answer
-from sync.district.ledger.rows import AnswerGiven, CaseFiled
+from sync.district.ledger.rows import GAPS, AnswerGiven, CaseFiled
 from sync.district.ledger.sending import FLOOR, TOLD_LAST, queue_message
 from sync.district.ledger.tables import (
     answers,
@@ -34,8 +33,6 @@ from sync.district.ledger.tables import (
 FEED_FORK: Final = "feed_fork_mended"
 # The audit line of an answer that was lost here and reported back.
 RESTORED: Final = "answer_restored"
-# What stands for an entry that the district never had: there is nothing to return.
-_GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
 # What is asked for every entry and every desk is built once.
 _ACT: Final = select(entry_ids.c.epoch).where(
     entry_ids.c.entry_id == bindparam("entry_id")
@@ -139,7 +136,8 @@ class HealingLedger:
                 entries.c.device == device,
                 later,
                 entries.c.epoch < before,
-                or_(entries.c.problem.is_(None), entries.c.problem.not_in(_GAPS)),
+                # The district never had what is in a gap: nothing to return.
+                or_(entries.c.problem.is_(None), entries.c.problem.not_in(GAPS)),
             )
             .order_by(entries.c.epoch, entries.c.sequence)
         )
@@ -161,8 +159,20 @@ class HealingLedger:
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def answers_to(self, device: str) -> tuple[AnswerGiven, ...]:
-        """Return every answer to a device's cases, in the order they were given."""
+    def answers_to(
+        self, device: str, *, restored_only: bool = False
+    ) -> tuple[AnswerGiven, ...]:
+        """Return the answers to a device's cases, in the order they were given.
+
+        `restored_only` are those that were lost and reported back: no message of its
+        feed brings them any more, which went out in a life of this district that it has
+        forgotten.
+        """
+        restored = select(audit.c.position).where(
+            audit.c.what == RESTORED,
+            audit.c.subject == answers.c.number,
+            audit.c.at == answers.c.answered_at,
+        )
         query = (
             select(
                 answers.c.number,
@@ -175,6 +185,8 @@ class HealingLedger:
             .where(cases.c.device == device)
             .order_by(answers.c.id)
         )
+        if restored_only:
+            query = query.where(restored.exists())
         with self._engine.connect() as connection:
             return tuple(AnswerGiven(*row) for row in connection.execute(query))
 
@@ -192,29 +204,6 @@ class HealingLedger:
                 )
             )
         return moved.rowcount
-
-    def restored_answers(self, device: str) -> tuple[AnswerGiven, ...]:
-        """Return the answers to a device's cases that were lost and reported back.
-
-        No message of its feed brings them any more: they went out in a life of this
-        district that it has forgotten.
-        """
-        restored = select(audit.c.position).where(
-            audit.c.what == RESTORED,
-            audit.c.subject == answers.c.number,
-            audit.c.at == answers.c.answered_at,
-        )
-        query = (
-            select(
-                answers.c.number, answers.c.revision, answers.c.answer,
-                answers.c.answered_at, answers.c.answered_by,
-            )
-            .join(cases, cases.c.number == answers.c.number)
-            .where(cases.c.device == device, restored.exists())
-            .order_by(answers.c.id)
-        )  # fmt: skip
-        with self._engine.connect() as connection:
-            return tuple(AnswerGiven(*row) for row in connection.execute(query))
 
     def left_after(self, device: str, epoch: int, sequence: int) -> EpochLeft | None:
         """Return the healing that an entry of a left epoch came too late for."""

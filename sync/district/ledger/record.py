@@ -23,7 +23,6 @@ from schemas.base import utc_text
 from schemas.casework import OPEN
 from schemas.encoding import base64_bytes
 from schemas.journal import JournalEntry
-from schemas.problems import Code
 from schemas.quarantine import EntryOffered
 from sync.district.ledger.answers import keep_answer
 from sync.district.ledger.asides import Asides, same_place, set_aside
@@ -34,6 +33,7 @@ from sync.district.ledger.healing import HealingLedger
 from sync.district.ledger.publications import Publications
 from sync.district.ledger.renewals import Renewals
 from sync.district.ledger.rows import (
+    GAPS,
     AnswerGiven,
     CaseFiled,
     ChainHead,
@@ -56,9 +56,6 @@ from sync.district.ledger.tables import (
 from sync.protocol.chain import chain_over, chain_start
 from sync.seal import suite1
 from sync.seal.compressing import EntryRange
-
-# What stands for an entry that never came, or that the desk holds back.
-_GAPS: Final = (int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE))
 
 Also: TypeAlias = Callable[[Connection], None]
 """What a verb keeps besides its own, in the transaction that it is lent."""
@@ -92,7 +89,7 @@ _RUN: Final = (
         entries.c.sequence >= bindparam("first"),
         entries.c.sequence < bindparam("end"),
         # What stands for an entry that never came is not the entry.
-        entries.c.problem.is_(None) | entries.c.problem.not_in(_GAPS),
+        entries.c.problem.is_(None) | entries.c.problem.not_in(GAPS),
     )
     .order_by(entries.c.sequence)
 )
@@ -272,7 +269,7 @@ class Record:
 
     def _stood_there(self, line: EntryFiled) -> bytes | None:
         """Return the bytes that stood at a place; None where they never came."""
-        if line.problem not in _GAPS:
+        if line.problem not in GAPS:
             return line.entry
         by = self.entry_at(line.device, *line.healed_by) if line.healed_by else None
         raw = by.entry if by else b""

@@ -1,6 +1,13 @@
 """What the record holds, row by row, as values."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from schemas.problems import Code
+
+# The problems of what only stands for an entry: one that the desk holds back, or that
+# was in a batch which does not open.
+GAPS: Final = frozenset({int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,13 @@ def answer_case(
     return after
 
 
-def told_before(record: Record, device: str) -> tuple[str, ...]:
-    """Return the feed bodies of all answers to a desk's cases, as they were given."""
+def told_before(
+    record: Record, device: str, *, restored_only: bool = False
+) -> tuple[str, ...]:
+    """Return the feed bodies of the answers to a desk's cases, as they were given.
+
+    All, or those that were lost here and reported back.
+    """
     return tuple(
         CaseAnswered(
             number=given.number,
@@ -65,5 +70,5 @@ def told_before(record: Record, device: str) -> tuple[str, ...]:
             answered_by=given.answered_by,
             answer=_answer.validate_json(given.answer),
         ).model_dump_json()
-        for given in record.healing.answers_to(device)
+        for given in record.healing.answers_to(device, restored_only=restored_only)
     )

@@ -17,6 +17,7 @@ from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 from schemas.quarantine import EntryOffered, EntryWithheld
 from sync.district.ledger.record import EntryFiled, Record
+from sync.district.ledger.rows import GAPS
 from sync.district.reconcile.rules import SetAside, read_entry
 
 # It will not open tomorrow either: everything before it is filed, and the key is there.
@@ -28,7 +29,6 @@ UNREADABLE: Final = frozenset(
         Code.CONTEXT_MISSING,
     }
 )
-_GAPS: Final = frozenset({int(Code.ENTRY_WITHHELD), int(Code.BATCH_UNREADABLE)})
 
 
 def file_stub(
@@ -74,7 +74,7 @@ def cannot_be_supplied(
     that was not heard of yet.
     """
     there = record.entry_at(device, body.epoch, body.sequence)
-    if there is None or there.problem in _GAPS:
+    if there is None or there.problem in GAPS:
         return None
     if there.problem is not None and there.entry == base64_bytes(body.entry):
         return None

@@ -8,7 +8,7 @@ Rule 3: a database that is older than the other, or than a desk's own receipts, 
 """
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -77,12 +77,7 @@ def _begin(
         device, epoch=body.from_epoch, sequence=body.agreed, before=epoch
     )
     # Before the entries: a case is made again with its answers in their places.
-    messages = [
-        CaseAnswered.model_validate(
-            asdict(each) | {"answer": json.loads(each.answer)}
-        ).model_dump_json()
-        for each in record.healing.restored_answers(device)
-    ]
+    messages = [*told_before(record, device, restored_only=True)]
     messages += [each.model_dump_json() for each in pack(held, since=epoch)]
 
     def also(connection: Connection) -> None:
@@ -222,17 +217,18 @@ def mend(sealed: SealedLedger, record: Record, *, now: datetime) -> None:
             sealed.open_again(device, epoch, after=done)
     heads = sealed.feed_heads()
     for spoken in sealed.contacts.all():
-        device = spoken.contact.device
-        _mend_feed(device, heads.get(device, 0), sealed, record)
-        _mend_fork(spoken.contact, sealed, record, now=now)
-        _mend_hole(spoken.contact, heads.get(device, 0), sealed, record)
+        contact = spoken.contact
+        sealed_end = heads.get(contact.device, 0)
+        _mend_feed(contact, sealed_end, sealed, record)
+        _mend_fork(contact, sealed, record, now=now)
+        _mend_hole(contact, sealed_end, sealed, record)
 
 
 def _mend_feed(
-    device: str, sealed_end: int, sealed: SealedLedger, record: Record
+    contact: Contact, sealed_end: int, sealed: SealedLedger, record: Record
 ) -> None:
-    contact = sealed.contacts.last(device)
-    reached = max(contact.feed_cursor if contact else 0, sealed_end)
+    device = contact.device
+    reached = max(contact.feed_cursor, sealed_end)
     known = record.healing.feed_end(device)
     if reached > known:
         # The record is behind the feed that went out.
@@ -261,6 +257,8 @@ def _mend_hole(
     if sealed_end <= cursor:
         return
     holes = sealed.feed_holes(device, cursor)
+    if not holes:
+        return
     record.healing.fill(
         device,
         {

@@ -23,6 +23,12 @@ def is_resident_id(text: str) -> bool:
     return str(ric.calc_check_digit(text)) == text[-1]
 
 
+def masked(number: str) -> str:
+    """Return a number with its first six and last four signs; a short one as it is."""
+    hidden = max(0, len(number) - 10)
+    return f"{number[:6]}{'*' * hidden}{number[-4:]}" if hidden else number
+
+
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))

@@ -6,13 +6,13 @@ from typing import Final
 
 from pydantic import BaseModel, JsonValue
 
-from desk_app.services.reading import masked
 from desk_app.services.shown import CaseView
 from desk_app.text.words import CHINA, Words, local_time
 from schemas.calendars import ClosedSeasons
 from schemas.case import Application, MaterialForm
 from schemas.catalogue import Item
 from schemas.conditions import ByAgent
+from schemas.identity import masked
 
 OF_STEP: Final = {
     "acceptance": "case_accepted",

@@ -38,6 +38,7 @@ from schemas.case import CaseReceived, CaseState
 from schemas.casework import allowed
 from schemas.catalogue import Edition
 from schemas.feed import CaseAnswered
+from schemas.identity import masked
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 
@@ -77,11 +78,6 @@ class Reader:
         """Return the legal days of a case."""
         item = self.edition.item(record.item_code)
         return deadlines_of(record, item, self.calendar, today=self.today)
-
-
-def masked(identity: str) -> str:
-    """Return an id with its middle hidden: first 6 and last 4 stay (catalogue)."""
-    return f"{identity[:6]}{'*' * (len(identity) - 10)}{identity[-4:]}"
 
 
 def reader(place: Workplace) -> Reader:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from schemas.identity import is_credit_code, is_resident_id
+from schemas.identity import is_credit_code, is_resident_id, masked
+from tools.sample_cases import credit_code, person_id
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -53,3 +54,13 @@ def test_one_wrong_character_of_a_code_never_passes(at: int, by: int) -> None:
 )  # fmt: skip
 def test_what_is_no_code_is_none(text: str) -> None:
     assert not is_credit_code(text)
+
+
+@pytest.mark.parametrize("number", [person_id(1), credit_code(1)])
+def test_the_middle_of_a_number_is_not_shown(number: str) -> None:
+    assert masked(number) == f"{number[:6]}********{number[-4:]}"
+
+
+@pytest.mark.parametrize("number", ["1234567890", "12345", ""])
+def test_a_number_without_a_middle_is_shown_once(number: str) -> None:
+    assert masked(number) == number

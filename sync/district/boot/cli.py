@@ -46,6 +46,7 @@ from sync.district.boot.fresh_keys_cli import approve_fresh
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import (
     Json,
+    is_same,
     opened,
     problems,
     read_text,
@@ -288,11 +289,7 @@ def approve_command(
         typer.echo(f"{table['cli.desk']}: {shown}", err=True)
         ours = charter_fingerprint(district.charter)
         typer.echo(f"{table['cli.district']}: {ours}", err=True)
-        if fingerprint is not None:
-            same = fingerprint.replace(" ", "").upper() == shown.replace(" ", "")
-        else:
-            same = typer.confirm(table["cli.same"])
-        if not same:
+        if not is_same(shown, fingerprint):
             raise Problem(Code.FINGERPRINTS_DIFFER)
         package = approve(
             district.sealed,

@@ -8,7 +8,14 @@ import typer
 from schemas.problems import Code, Problem
 from sync.district.boot.district import District
 from sync.district.boot.serving import utc_now
-from sync.district.boot.session import Json, opened, read_text, show, write_text
+from sync.district.boot.session import (
+    Json,
+    is_same,
+    opened,
+    read_text,
+    show,
+    write_text,
+)
 from sync.district.config.words import words
 from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.ledger.keys_requests import AskedKeys
@@ -63,11 +70,7 @@ def _compared(
             present = f"{known.desk_name} {device_fingerprint(known)}"
             typer.echo(f"{table['cli.desk']}: {present}", err=True)
         typer.echo(f"{table['cli.fresh']}: {shown}", err=True)
-        if fingerprint is None:
-            same = typer.confirm(table["cli.same"])
-        else:
-            same = fingerprint.replace(" ", "").upper() == shown.replace(" ", "")
-        if same:
+        if is_same(shown, fingerprint):
             return each
     raise Problem(Code.FINGERPRINTS_DIFFER)
 

@@ -15,6 +15,7 @@ from sync.district.boot.rotating import USES, Use, keys_of, lagging, retire, rot
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import (
     Json,
+    is_same,
     opened,
     read_text,
     show,
@@ -137,11 +138,7 @@ def release_backup(
             raise Problem(Code.DEVICE_NOT_FOUND, device=device)
         shown = fingerprint(base64_bytes(asked.sealing_key))
         typer.echo(f"{table['cli.desk']}: {asked.header.desk_name} {shown}", err=True)
-        if mark is not None:
-            same = mark.replace(" ", "").upper() == shown.replace(" ", "")
-        else:
-            same = typer.confirm(table["cli.same"])
-        if not same:
+        if not is_same(shown, mark):
             raise Problem(Code.DISTRICT_NOT_TRUSTED)
         key = district.keys.opening_of(asked.header.escrow_key or "")
         now = utc_now()

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from schemas.problems import Code, Problem
 from sync.district.boot.district import District, open_district
-from sync.district.config.words import problem_words
+from sync.district.config.words import problem_words, words
 
 # Whether the command that runs now was given `--json`: its problems are JSON then, too.
 _json: ContextVar[bool] = ContextVar("json", default=False)
@@ -84,6 +84,13 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise Problem(Code.FILE_NOT_WRITABLE, file=str(path)) from error
+
+
+def is_same(shown: str, typed: str | None) -> bool:
+    """Say whether a person finds a fingerprint the same: typed, or at the prompt."""
+    if typed is None:
+        return typer.confirm(words("district")["cli.same"])
+    return typed.replace(" ", "").upper() == shown.replace(" ", "")
 
 
 @contextmanager

@@ -26,13 +26,14 @@ from schemas.case import (
     ReturnedForCorrection,
 )
 from schemas.catalogue import Edition
+from schemas.identity import masked
 from schemas.problems import Code, Problem
 from sync.district.config.words import words
 from sync.district.console import days
 from sync.district.console.fresh_keys import add_fresh_keys_acts, fresh_rows
 from sync.district.console.pages import ConsoleParts, Pages
 from sync.district.console.publications import add_publication_pages
-from sync.district.console.quarantine import add_quarantine_page, masked_identity
+from sync.district.console.quarantine import add_quarantine_page
 from sync.district.console.scans import add_scan_pages, rows_of
 from sync.district.console.sessions import COOKIE, ConsoleSession, Sessions, check_csrf
 from sync.district.console.sticks import add_stick_pages
@@ -310,7 +311,7 @@ def _case_page(
         problem=problem,
         case=case,
         name=item.name if item else case.item_code,
-        masked=masked_identity(case.identity),
+        masked=masked(case.identity),
         answers=[
             (labels.get(name, name), _plain(application.form[name]))
             # In the form's own order; what the edition does not know comes last.

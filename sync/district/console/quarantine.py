@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Response
 from schemas.applicant import identity_of
 from schemas.case import CaseReceived, CaseResubmitted
 from schemas.catalogue import Edition
+from schemas.identity import masked
 from schemas.quarantine import EntryOffered
 from sync.district.config.words import words
 from sync.district.console.pages import ConsoleParts, Pages
@@ -114,10 +115,4 @@ def masked_applicant(name: str, identity: str) -> str:
     if not name:
         return ""
     stars = "*" * max(1, len(name) - 1)
-    return f"{name[:1]}{stars} {masked_identity(identity)}".strip()
-
-
-def masked_identity(identity: str) -> str:
-    """Return a number with its first six and last four signs."""
-    hidden = max(0, len(identity) - 10)
-    return f"{identity[:6]}{'*' * hidden}{identity[-4:]}" if hidden else identity
+    return f"{name[:1]}{stars} {masked(identity)}".strip()

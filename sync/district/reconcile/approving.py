@@ -1,6 +1,7 @@
 """Take a desk in: the grant, signed beside the record, never by intake."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from typing import Literal
@@ -101,30 +102,37 @@ def approve(
         documents.append(NamedDocument(kind=kind, digest=digest, text=text))
 
     def package_for(number: int) -> GrantPackage:
-        grant = make_grant(
-            {
-                "suite": suite1.SUITE,
-                "device": device,
-                "device_number": number,
-                "town": asked.town,
-                "terminal": terminal,
-                "charter_digest": charter_digest(charter),
-                "documents": {each.kind: each.digest for each in documents},
-                "granted_at": utc_text(now),
-                "device_certificate": certify_device(
-                    asked.signing_public,
-                    town=asked.town,
-                    terminal=terminal,
-                    answers=keys.answers,
-                ),
-            },
-            keys.answers,
-        )
-        return GrantPackage(
-            charter=charter,
-            grant=grant,
-            documents=tuple(documents),
-            successions=keys.successions,
-        )
+        granted = replace(asked, number=number, terminal=terminal)
+        return grant_package(granted, charter, keys, tuple(documents), now=now)
 
     return sealed.grant(device, terminal, package_for)
+
+
+def grant_package(
+    device: Device, charter: Charter, keys: ReconcileKeys,
+    documents: tuple[NamedDocument, ...], *, now: datetime,
+) -> GrantPackage:  # fmt: skip
+    """Sign that a device works by its key, and join what it must believe for that."""
+    terminal = device.terminal or ""
+    grant = make_grant(
+        {
+            "suite": suite1.SUITE,
+            "device": device.device,
+            "device_number": device.number,
+            "town": device.town,
+            "terminal": terminal,
+            "charter_digest": charter_digest(charter),
+            "documents": {each.kind: each.digest for each in documents},
+            "granted_at": utc_text(now),
+            "device_certificate": certify_device(
+                device.signing_public,
+                town=device.town,
+                terminal=terminal,
+                answers=keys.answers,
+            ),
+        },
+        keys.answers,
+    )
+    return GrantPackage(
+        charter=charter, grant=grant, documents=documents, successions=keys.successions
+    )

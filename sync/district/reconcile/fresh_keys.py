@@ -1,8 +1,8 @@
 """Let a desk go on by fresh keys, after people compared fingerprints (ADR 25)."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from schemas.base import utc_text
 from schemas.encoding import base64_bytes
 from schemas.enrolment import Charter, GrantPackage
 from schemas.problems import Code, Problem
@@ -12,9 +12,8 @@ from sync.district.ledger.healing import FEED_FORK
 from sync.district.ledger.keys_requests import AskedKeys
 from sync.district.ledger.record import Record
 from sync.district.ledger.sealed import SealedLedger
-from sync.seal import suite1
-from sync.seal.enrolment import charter_digest, fingerprint, make_grant
-from sync.seal.slips import certify_device
+from sync.district.reconcile.approving import grant_package
+from sync.seal.enrolment import fingerprint
 
 
 def asked_fingerprint(asked: AskedKeys) -> str:
@@ -46,29 +45,8 @@ def approve_keys(
     device = sealed.device(asked.device)
     if device is None or device.state != "granted":
         raise Problem(Code.DEVICE_REVOKED)
-    terminal = device.terminal or ""
-    grant = make_grant(
-        {
-            "suite": suite1.SUITE,
-            "device": device.device,
-            "device_number": device.number,
-            "town": device.town,
-            "terminal": terminal,
-            "charter_digest": charter_digest(charter),
-            "documents": {},
-            "granted_at": utc_text(now),
-            "device_certificate": certify_device(
-                base64_bytes(asked.request.signing_key),
-                town=device.town,
-                terminal=terminal,
-                answers=keys.answers,
-            ),
-        },
-        keys.answers,
-    )
-    package = GrantPackage(
-        charter=charter, grant=grant, documents=(), successions=keys.successions
-    )
+    fresh = replace(device, signing_public=base64_bytes(asked.request.signing_key))
+    package = grant_package(fresh, charter, keys, (), now=now)
     epoch = sealed.contacts.newest_epoch(device.device) or 1
     held = sealed.contacts.held(device.device, epoch)
     up_to = Place(epoch, held.sequence if held else 0)

@@ -10,7 +10,7 @@ import pytest
 from desk_app.services import quarantining
 from schemas.ids import case_number, read_case_number
 from schemas.problems import Code, Problem
-from sync.district.console.quarantine import masked_applicant, masked_identity
+from sync.district.console.quarantine import masked_applicant
 from sync.district.intake import keeping
 from sync.district.intake.keeping import IntakeParts
 from sync.seal.batches import MAGIC, read_batch
@@ -91,19 +91,6 @@ def test_p03_what_cannot_be_opened_says_so_until_it_came_again(
 
     assert island.district.record.case(number) is not None
     assert "已重新报送并入账" in staff.page("/quarantine")
-
-
-@pytest.mark.parametrize(
-    ("identity", "shown"),
-    [
-        ("350305199001011234", "350305********1234"),
-        ("91350305MA2XXXXX0K", "913503********XX0K"),
-        ("1234567890", "1234567890"),
-        ("", ""),
-    ],
-)
-def test_the_middle_of_a_number_is_not_shown(identity: str, shown: str) -> None:
-    assert masked_identity(identity) == shown
 
 
 def test_a_name_shows_its_first_sign_only() -> None:

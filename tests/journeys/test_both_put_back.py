@@ -107,6 +107,35 @@ def test_p08_both_sides_are_put_back_in_either_order(
     desk.lock()
 
 
+@pytest.mark.parametrize("has_called", [False, True])
+def test_p08_a_desk_put_back_to_receipts_for_what_the_district_lost(
+    tmp_path: Path, *, has_called: bool
+) -> None:
+    """Its backup is newer than the district's, and older than its call that told it."""
+    home, port = tmp_path / "district", free_port()
+    with an_island_at(tmp_path, port) as (desk, district):
+        numbers = {take_case(desk, ITEM, seed=0)}
+        settle(desk, district, rounds=2)
+    shutil.copytree(home, tmp_path / "saved-district")
+    with district_of(home, port) as district:
+        numbers |= {take_case(desk, ITEM, seed=n) for n in (1, 2)}
+        settle(desk, district, rounds=2)
+        copy(desk, tmp_path / "saved-desk")
+    _restored(home, tmp_path / "saved-district")
+    with district_of(home, port) as district:
+        if has_called:
+            numbers.add(take_case(desk, ITEM, seed=3))
+            settle(desk, district)
+        desk = put_back(desk, tmp_path / "saved-desk")
+        settle(desk, district, rounds=6)
+        numbers.add(take_case(desk, ITEM, seed=9))
+        settle(desk, district, rounds=2)
+
+        reckon(desk, district, numbers)
+        assert ("desk_behind" if has_called else "district_behind") in told(desk)
+    desk.lock()
+
+
 def test_p08_a_desk_behind_what_the_district_still_has_comes_over_what_both_lost(
     tmp_path: Path,
 ) -> None:

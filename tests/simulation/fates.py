@@ -75,6 +75,7 @@ def break_machine(world: "World", desk: "SimDesk") -> None:
     world.witness.saw(desk)
     world.machines += 1
     desk.move_to(world.folder / f"machine-{world.machines}")
+    world.heard.put_back(desk.device)
     world.witness.put_back(desk, world.district)
     world.keep_copy(desk)
     world.tally.add("machine broken and restored")

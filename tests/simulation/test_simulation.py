@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation import fates
 from tests.simulation.faults import CALM, Tally
 from tests.simulation.witness import BrokenPromise, judge
 from tests.simulation.world import World
@@ -68,6 +69,40 @@ def test_a_case_taken_away_behind_the_programs_back_is_a_loss(
         judge(world.witness, world.desks, world.district)
 
     assert world.witness.lost == 1
+    world.close()
+
+
+@pytest.mark.parametrize("how", ["none", "folder", "machine", "torn"])
+def test_p06_a_desk_is_judged_by_what_it_can_know_of_a_loss(
+    tmp_path: Path, how: str
+) -> None:
+    """It learns what a district put back has lost as it calls: again where it forgot.
+
+    Found by world 60: the machine broke before it had called.
+    """
+    world = World(1, tmp_path / "world", desks_at=1, weather=CALM)
+    desk = world.desks[0]
+    world.take_case(desk)
+    desk.sync()
+    world.keep_copy(desk)
+    world.put_back_district()
+    if how != "none":
+        # It had called; what it is put back to knows nothing of that.
+        world.heard.spoke(desk.device)
+    if how == "folder":
+        world.put_back(desk)
+    elif how == "machine":
+        fates.break_machine(world, desk)
+    elif how == "torn":
+        world.heard.torn(desk.device)
+    world.check_release(desk)
+
+    # Had it called, it would have to know.
+    world.heard.spoke(desk.device)
+    with pytest.raises(BrokenPromise, match="released 1, held 0"):
+        world.check_release(desk)
+    world.end()
+    world.check_release(desk)
     world.close()
 
 

@@ -23,6 +23,7 @@ from tests.simulation.desk import SimDesk
 from tests.simulation.disk import damage_stick
 from tests.simulation.district import SimDistrict
 from tests.simulation.faults import CALM, KINDS, PowerCut, Tally, Weather
+from tests.simulation.heard import Heard
 from tests.simulation.line import Line
 from tests.simulation.witness import (
     BrokenPromise,
@@ -57,7 +58,7 @@ class World:
     district: SimDistrict = field(init=False)
     line: Line = field(init=False)
     desks: list[SimDesk] = field(init=False)
-    unheard: set[str] = field(default_factory=set)
+    heard: Heard = field(default_factory=Heard)
     lost: list[fates.Lost] = field(default_factory=list)
     machines: int = 0
     terminals: int = 0
@@ -86,6 +87,7 @@ class World:
         desk = SimDesk(home, clock, self.line, self._own_dice(), self.tally)
         self.terminals += 1
         desk.enrol(self.district, f"{self.terminals:02d}")
+        self.heard.spoke(desk.device)
         self.desks.append(desk)
         self.keep_copy(desk)
         return desk
@@ -145,6 +147,7 @@ class World:
         """Copy a desk's folder aside, and let it write a backup."""
         desk.keep_copy(self.kept(desk))
         desk.back_up()
+        self.heard.copied(desk.device)
 
     def _morning(self, desk: SimDesk) -> None:
         weather = self.weather
@@ -186,12 +189,14 @@ class World:
         """Lose power on a disk that lied about what it had written."""
         self.witness.saw(desk)
         if desk.cut_power(torn=True):
+            self.heard.torn(desk.device)
             self.witness.put_back(desk, self.district)
 
     def put_back(self, desk: SimDesk) -> None:
         """Copy an old folder over the desk's, as somebody means well."""
         self.witness.saw(desk)
         desk.put_back(self.kept(desk))
+        self.heard.put_back(desk.device)
         self.witness.put_back(desk, self.district)
         self.tally.add("desk put back")
 
@@ -203,7 +208,7 @@ class World:
         self.district.put_back(self.folder / "kept-district", told=told)
         for desk in self.desks:
             self.witness.district_put_back(desk, self.district)
-        self.unheard = {desk.machine for desk in self.desks}
+        self.heard.district_put_back()
         self.tally.add("district put back")
 
     def clone(self, desk: SimDesk) -> None:
@@ -230,10 +235,13 @@ class World:
             desk.cut_power()
         desk.fuse.put_out()
         self.witness.saw(desk)
-        # What a district that was put back has lost, a desk learns as it calls.
-        if desk.machine not in self.unheard:
-            check_release(desk, self.district)
+        self.check_release(desk)
         self.tally.add("desk-days")
+
+    def check_release(self, desk: SimDesk) -> None:
+        """Judge P6, where the desk can know what a district put back has lost."""
+        if self.heard.knows(desk.device):
+            check_release(desk, self.district)
 
     def carry_stick(self, desk: SimDesk) -> None:
         """Carry what waits to the district and back; it may be pulled out any time."""
@@ -286,7 +294,7 @@ class World:
             report = desk.sync()
             self._people_read(desk, report)
             if _was_heard(report):
-                self.unheard.discard(desk.machine)
+                self.heard.spoke(desk.device)
             if report is not None:
                 self.tally.add("syncs")
                 self.tally.add("batches released", report.released)

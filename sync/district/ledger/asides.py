@@ -81,6 +81,7 @@ _MAY_GO_ON: Final = _IN_ORDER.where(
         ),
     ),
 )
+_ASKED: Final = _OPEN.where(asides.c.asked_at.is_not(None))
 _NOT_ASKED: Final = _IN_ORDER.where(asides.c.asked_at.is_(None), _OF_PROBLEM)
 _HEALS: Final = update(asides).where(
     asides.c.device == bindparam("of"),
@@ -144,6 +145,14 @@ class Asides:
     def not_asked(self, device: str, problems: Collection[int]) -> tuple[Aside, ...]:
         """Return what is not healed for these problems and was not asked for."""
         return self._read(_NOT_ASKED, {"device": device, "problems": problems})
+
+    def cases_asked(self, device: str) -> frozenset[str]:
+        """Return the cases that were asked for and are not all healed, by number.
+
+        Since the desk began its epoch: a new one asks anew.
+        """
+        found = self._read(_ASKED, {"device": device})
+        return frozenset(each.number for each in found if each.number)
 
     def ask(self, device: str, places: Mapping[Place, str | None], *, at: str) -> None:
         """Note that places were asked for, together with the messages that ask."""

@@ -9,7 +9,8 @@ Rule 1: whenever a desk sent something, what of it waits is judged once more, wh
 Rule 2: an act that was filed at another place is healed by that, and has no second
         effect.
 Rule 3: what still waits is asked for, once in each epoch of its desk: the whole case,
-        or the range of a batch that did not open.
+        or the range of a batch that did not open. What the desk offers in answer and is
+        set aside itself waits with its case, and does not ask for it again.
 Rule 4: nothing is taken out of sight: a healed place names what healed it, and the desk
         is told.
 """
@@ -123,7 +124,7 @@ def _look_again(
 def _ask(desk: Sender, record: Record, *, now: datetime) -> None:
     device = desk.device.device
     asked: dict[Place, str | None] = {}
-    cases: set[str] = set()
+    cases = record.asides.cases_asked(device)
     for each in record.asides.not_asked(device, _LACKING | {_GAP}):
         if each.problem == _GAP:
             if each.place not in asked:
@@ -132,7 +133,7 @@ def _ask(desk: Sender, record: Record, *, now: datetime) -> None:
             again = each.number in cases
             wanted = CaseWanted(number=each.number).model_dump_json()
             asked[each.place] = None if again else wanted
-            cases.add(each.number)
+            cases |= {each.number}
     if asked:
         record.asides.ask(device, asked, at=utc_text(now))
 

@@ -71,15 +71,18 @@ def test_it_is_asked_for_once_until_the_desk_begins_an_epoch(record: Record) -> 
     asked = {(1, 1): "{}", (1, 2): None}
     record.asides.ask(DESK.device, asked, at=utc_text(NOW))
     assert _not_asked(record) == ()
+    assert record.asides.cases_asked(DESK.device) == {"n1"}
     assert len(record.unsent()) == 1
 
     _heal(record, (1, 2), by=(1, 2))
+    assert record.asides.cases_asked(DESK.device) == {"n1"}
     record.keep(
         lambda connection: ask_anew(connection, DESK.device),
         device=DESK.device,
         feedback=None,
     )
     assert [e.place for e in _not_asked(record)] == [(1, 1)]
+    assert record.asides.cases_asked(DESK.device) == frozenset()
 
 
 def test_only_what_was_set_aside_for_a_problem_is_asked_for(record: Record) -> None:
@@ -109,3 +112,12 @@ def test_what_misses_its_case_may_go_on_once_that_is_filed(record: Record) -> No
     assert may_go_on() == [1]
     _heal(record, (1, 1), by=(1, 1))
     assert may_go_on("n1") == [2]
+
+
+def test_a_case_that_is_healed_whole_may_be_asked_for_again(record: Record) -> None:
+    _set_aside(record, 1)
+    assert record.asides.cases_asked(DESK.device) == frozenset()
+    record.asides.ask(DESK.device, {(1, 1): "{}"}, at=utc_text(NOW))
+    assert record.asides.cases_asked(Writer().device) == frozenset()
+    _heal(record, (1, 1), by=(1, 2))
+    assert record.asides.cases_asked(DESK.device) == frozenset()

@@ -131,6 +131,25 @@ def test_p08_a_case_that_is_missing_is_asked_for_once_an_epoch(office: Office) -
     assert len(office.told(CaseWanted)) == 2
 
 
+def test_p05_what_an_answer_brings_and_waits_itself_asks_for_nothing_again(
+    office: Office,
+) -> None:
+    """A desk without the beginning of a case answers, is set aside, and rests."""
+    step = office.desk.line(1, **WITHDRAWN)
+    office.send(step)
+    for epoch in (2, 3):
+        report = office.send(
+            office.offered(step, 1, of=(1, 1), epoch=epoch), epoch=epoch
+        )
+        assert (report.set_aside, report.sent) == (1, 1)
+
+    assert len(office.told(CaseWanted)) == 1
+    other = office.desk.line(1, epoch=4, **WITHDRAWN | {"number": a_number(2)})
+    office.send(other, epoch=4)
+    asked = [each.number for each in office.told(CaseWanted)]
+    assert asked == [a_number(1), a_number(2)]
+
+
 def test_p04_an_act_that_was_filed_elsewhere_heals_and_has_no_second_effect(
     office: Office,
 ) -> None:

@@ -17,6 +17,7 @@ from desk_app.services.journalling import require_setting
 from desk_app.store import audit, numbers, settings
 from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
+from schemas.base import utc_text
 from schemas.ids import read_case_number
 from schemas.problems import Code, Problem
 
@@ -38,6 +39,16 @@ def freeze_in(tx: Transaction, why: Why, *, until_after: str | None) -> None:
     """Give no numbers from now on."""
     frozen = Frozen(why=why, until_after=until_after)
     settings.put(tx, _SETTING, frozen.model_dump_json())
+
+
+def put_back_in(tx: Transaction, *, now: datetime) -> None:
+    """Note that the vault is as it once was: the next greeting heals it.
+
+    Until that is over, and for the rest of this day at least, no number is given.
+    """
+    settings.put(tx, "restored_at", utc_text(now))
+    day = now.astimezone(CHINA).date().isoformat()
+    freeze_in(tx, "restored", until_after=day)
 
 
 def thaw_in(tx: Transaction) -> None:

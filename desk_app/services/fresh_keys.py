@@ -7,26 +7,29 @@ Rule 3: then the put-back is healed as any other (services.healing): numbers of 
         are frozen, the next greeting leaves the epoch.
 """
 
+from typing import TYPE_CHECKING
+
 from pydantic import ValidationError
 
 from desk_app.services import renewing
 from desk_app.services.access import require_supervisor
 from desk_app.services.enrolling import carrier_of
-from desk_app.services.freezing import freeze_in
+from desk_app.services.freezing import put_back_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.store import audit, feed, incidents, settings
 from desk_app.store.vault import Transaction
-from desk_app.text.words import CHINA
-from schemas.base import utc_text
 from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter, EnrolmentStatus, GrantPackage
 from schemas.problems import Code, Problem
 from schemas.renewal import KeysRequest
 from sync.seal.enrolment import charter_digest, check_package, fingerprint
-from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.keys import SigningKey
 from sync.seal.renewal import make_keys_request
 from sync.seal.slips import is_certified
+
+if TYPE_CHECKING:
+    from schemas.encoding import JsonObject
 
 _ASKED = "keys_asked"
 
@@ -37,20 +40,18 @@ def ask(place: Workplace) -> KeysRequest:
     Supervisors only; `Problem(NOT_ENROLLED)`. What waits as next keys gives way.
     """
     require_supervisor(place)
-    dice, now = place.hands.random_bytes, place.hands.now()
+    now = place.hands.now()
     with place.vault.write() as tx:
         require_setting(tx, "terminal")
         known = _asked_in(tx)
         if known is not None:
             return known
-        signing, sealing = SigningKey.generate(dice), SealingKey.generate(dice)
         old = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
+        signing, sealing = renewing.make_next_in(place, tx)
         request = make_keys_request(
             require_setting(tx, "device"), old, signing, sealing,
             feed_cursor=feed.cursor(tx), now=now,
         )  # fmt: skip
-        settings.put(tx, renewing.NEXT[0], base64_text(signing.to_bytes()))
-        settings.put(tx, renewing.NEXT[1], base64_text(sealing.to_bytes()))
         settings.put(tx, _ASKED, request.model_dump_json())
         who = place.operator
         audit.note(tx, "keys_asked", signing.key_id, operator=who, now=now)
@@ -66,6 +67,15 @@ def asked(place: Workplace) -> KeysRequest | None:
 def _asked_in(tx: Transaction) -> KeysRequest | None:
     kept = settings.get(tx, _ASKED)
     return KeysRequest.model_validate_json(kept) if kept else None
+
+
+def may_offer(tx: Transaction, renewed: "JsonObject") -> bool:
+    """Say whether keys that an entry once offered are still the next ones."""
+    kept = settings.get(tx, renewing.NEXT[0])
+    if not kept or _asked_in(tx) is not None:
+        return False
+    public = SigningKey(base64_bytes(kept)).public
+    return renewed.get("signing_key") == base64_text(public)
 
 
 def asked_fingerprint(request: KeysRequest) -> str:
@@ -130,9 +140,7 @@ def use(place: Workplace, package: GrantPackage) -> None:
         signing = _certified(tx, package, known)
         renewing.use_next_in(place, tx, package.grant.device_certificate)
         settings.put(tx, _ASKED, "")
-        settings.put(tx, "restored_at", utc_text(now))
-        day = now.astimezone(CHINA).date().isoformat()
-        freeze_in(tx, "restored", until_after=day)
+        put_back_in(tx, now=now)
         # The next try is a new conversation: the refusals were the former key's.
         for name in ("sync_failures", "sync_problem", "sync_not_before"):
             settings.put(tx, name, "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from desk_app.services import freezing, journalling, leaning, pending
+from desk_app.services import freezing, fresh_keys, journalling, leaning, pending
 from desk_app.services.access import require_supervisor
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -32,7 +32,6 @@ from desk_app.store.vault import Transaction
 from desk_app.text.words import CHINA
 from schemas.base import utc_text
 from schemas.contact import JournalHead, Verdict, Welcome
-from schemas.encoding import base64_bytes, base64_text
 from schemas.feed import FeedBody
 from schemas.healing import AnswersWanted, EntriesReturned, EpochStarted
 from schemas.ids import read_case_number
@@ -41,7 +40,6 @@ from schemas.problems import Code, Problem
 from sync.protocol.chain import chain_next, chain_start
 from sync.protocol.returning import unpack
 from sync.seal import suite1
-from sync.seal.keys import SigningKey
 
 if TYPE_CHECKING:
     from schemas.encoding import JsonObject
@@ -105,7 +103,9 @@ def consider(
     # history that this vault has lost: nothing after it would ever be filed.
     parted = outbox.has_refusal(tx, claims.epoch, int(Code.BATCH_OVERLAPS))
     if parted or verdict in {Verdict.DESK_BEHIND, Verdict.FORKED}:
-        _leave_epoch(place, tx, claims, welcome, verdict)
+        why = "forked" if verdict is Verdict.FORKED else "desk_behind"
+        agreed = _agreed(tx, claims, welcome.held, parted=parted)
+        _leave_epoch(place, tx, claims.epoch, welcome, why=why, agreed=agreed)
 
 
 def _cloned(place: Workplace, tx: Transaction) -> None:
@@ -126,10 +126,8 @@ def declare_only(place: Workplace) -> None:
     require_supervisor(place)
     now = place.hands.now()
     with place.vault.write() as tx:
-        settings.put(tx, "restored_at", utc_text(now))
         settings.put(tx, "cloned_at", "")
-        day = now.astimezone(CHINA).date().isoformat()
-        freezing.freeze_in(tx, "restored", until_after=day)
+        freezing.put_back_in(tx, now=now)
         who = place.operator
         audit.note(tx, "only_copy_declared", "", operator=who, now=now)
 
@@ -165,26 +163,21 @@ def _keep_as_cut(tx: Transaction, epoch: int, after: int) -> None:
 
 
 def _leave_epoch(
-    place: Workplace, tx: Transaction, claims: Claims, welcome: Welcome,
-    verdict: Verdict,
+    place: Workplace, tx: Transaction, epoch: int, welcome: Welcome, *,
+    why: str, agreed: int,
 ) -> None:  # fmt: skip
-    before = state_in(tx)
-    epoch, held = claims.epoch, welcome.held
-    from_epoch, agreed = epoch, _agreed(tx, claims, held)
-    if outbox.has_refusal(tx, epoch, int(Code.BATCH_OVERLAPS)):
-        # Of what is kept and not signed for, the bytes that come back are the proof.
-        agreed = min(agreed, claims.receipted.get(epoch, 0))
+    before, from_epoch = state_in(tx), epoch
     if before is not None:
         from_epoch, agreed = before.from_epoch, before.agreed
     head = journal.head(tx, epoch)
     restored_from = settings.get(tx, "restored_from")
     restored = bool(settings.get(tx, "restored_at"))
     started = EpochStarted(
-        why="restored" if restored else _why(verdict),
+        why="restored" if restored else why,
         from_epoch=from_epoch,
         agreed=agreed,
         own=head.sequence if head else 0,
-        held=held,
+        held=welcome.held,
         restored_from=restored_from if restored else None,
     )
     since = max(epoch, welcome.newest_epoch) + 1
@@ -207,16 +200,18 @@ def _leave_epoch(
     audit.note(tx, "epoch_started", str(since), operator=None, now=now)
 
 
-def _why(verdict: Verdict) -> str:
-    return "forked" if verdict is Verdict.FORKED else "desk_behind"
+def _agreed(
+    tx: Transaction, claims: Claims, held: JournalHead | None, *, parted: bool
+) -> int:
+    """Return up to where the desk's own epoch is the district's, proved by chains.
 
-
-def _agreed(tx: Transaction, claims: Claims, held: JournalHead | None) -> int:
-    """Return up to where the desk's own epoch is the district's, proved by chains."""
+    Where histories parted, of what is kept and not signed for the bytes that come back
+    are the proof.
+    """
     if held is None:
         return 0
     own = journal.chain_at(tx, epoch=claims.epoch, sequence=held.sequence)
-    if own == held.chain:
+    if own == held.chain and not parted:
         return held.sequence
     return min(claims.receipted.get(claims.epoch, 0), held.sequence)
 
@@ -365,7 +360,7 @@ def _offer_again(
     kind, number = entry.body.kind, body.get("number")
     if kind in _LEFT_BEHIND:
         return set()
-    if kind == "device_keys_renewed" and not _keys_wait(tx, body):
+    if kind == "device_keys_renewed" and not fresh_keys.may_offer(tx, body):
         # The keys that it names are nobody's next ones any more.
         return set()
     if not isinstance(number, str) or not number:
@@ -381,14 +376,6 @@ def _offer_again(
     body["number"] = new
     journalling.append_again(tx, place, body, number=new, was=entry)
     return {number, new}
-
-
-def _keys_wait(tx: Transaction, body: "JsonObject") -> bool:
-    kept = settings.get(tx, "next_signing_key")
-    if not kept or settings.get(tx, "keys_asked"):
-        return False
-    public = SigningKey(base64_bytes(kept)).public
-    return body.get("signing_key") == base64_text(public)
 
 
 def renumber(place: Workplace, tx: Transaction, old: str) -> str:

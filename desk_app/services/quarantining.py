@@ -6,12 +6,11 @@ Rule 1: a run that the district refuses is sent again in halves, down to the one
         bytes go again, a few times, before they are suspected.
 Rule 2: an entry is at fault only if the district takes a stub in its place. Where it
         refuses the stub, too, the fault lies elsewhere, and nothing is set aside.
-        A run that is refused because a part of it is held already, after the district
-        lost the rest, goes again in the pieces that it once went in.
 Rule 3: what is set aside stays in the journal, is a supervisor's task until settled,
         and is offered again whole inside a new entry. Nothing vanishes (P3).
-Rule 4: a run that overlaps with what is kept is cut where the kept part ends. Where
-        that does not help the desk leaves its epoch (`healing`): none is parked.
+Rule 4: a run that overlaps with what is kept is cut where the kept part ends, or, when
+        the district lost what came after it, into the pieces that it once went in.
+        Where that does not help the desk leaves its epoch (`healing`): none is parked.
 """
 
 from dataclasses import replace

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desk_app.services import (
+    applications,
     finding,
     freezing,
     journalling,
@@ -20,7 +21,6 @@ from desk_app.services import (
 from desk_app.services.catalogue import current_edition, in_use_in
 from desk_app.services.drafting import application_of, get_in, require_item
 from desk_app.services.hands import Workplace
-from desk_app.services.registering import vessel_of
 from desk_app.services.shown import Draft
 from desk_app.store import (
     audit,
@@ -32,7 +32,6 @@ from desk_app.store import (
     settings,
 )
 from desk_app.store.vault import Transaction
-from schemas.applicant import identity_of
 from schemas.base import utc_text
 from schemas.case import (
     Application,
@@ -41,10 +40,9 @@ from schemas.case import (
     CaseResubmitted,
     Visit,
 )
-from schemas.casework import BEGINS, MOVES
+from schemas.casework import MOVES
 from schemas.catalogue import Edition
 from schemas.problems import Code, Problem
-from schemas.steps import PapersAt
 
 # A desk's clock may run a little behind the one a slip was written by.
 _TOLERANCE = timedelta(minutes=2)
@@ -99,26 +97,10 @@ def checked(place: Workplace, draft_id: str, when: When) -> Checked:
     application = application_of(edition, draft, now=now)
     item = require_item(edition, application.item_code)
     received_at = when.received_at or now
-    bag = when.visit.bag.strip() if when.visit else ""
-    record = cases.CaseRecord(
-        number="",
-        item_code=application.item_code,
-        applicant_name=application.applicant.name,
-        identity=identity_of(application.applicant),
-        phone=application.applicant.phone,
-        received_at=utc_text(received_at),
-        received_day=standing.local_day(received_at).isoformat(),
-        state=BEGINS,
-        revision=0,
-        last_epoch=0,
-        last_sequence=0,
-        vessel=vessel_of(application),
-        received_by=place.operator,
-        standing=standing.first_standing(item, application).model_dump_json(),
-        papers=PapersAt.BAG if bag else PapersAt.TOWN,
-        bag=bag,
-        batch=when.batch or "",
-    )
+    record = applications.row_of(
+        application, item, received_at=received_at, by=place.operator,
+        visit=when.visit, batch=when.batch,
+    )  # fmt: skip
     return Checked(
         draft_id=draft_id,
         application=application,
@@ -193,13 +175,8 @@ def revised(
     What it says of the applicant, the agent and the vessel is recalled from now on.
     """
     item = require_item(edition, application.item_code)
-    revised_record = replace(
-        record,
-        revision=record.revision + 1,
-        applicant_name=application.applicant.name,
-        identity=identity_of(application.applicant),
-        phone=application.applicant.phone,
-        vessel=vessel_of(application),
+    revised_record = applications.revised(
+        record, application, revision=record.revision + 1
     )
     finding.catch_up_in(tx)
     cases.words_changed(tx, revised_record, finding.words_of(application))

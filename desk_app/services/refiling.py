@@ -10,22 +10,20 @@ from typing import TypeAlias
 
 from desk_app.services import finding, journalling, registering, reporting, standing
 from desk_app.services.answers import show_answer
-from desk_app.services.applications import revision_of
+from desk_app.services.applications import revised, revision_of, row_of
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.store import cases, journal
 from desk_app.store.vault import Transaction
-from desk_app.text.words import CHINA
-from schemas.applicant import identity_of
 from schemas.base import utc_text
 from schemas.calendars import WorkingCalendar
 from schemas.case import Application, CaseReceived, CaseResubmitted, CaseState
-from schemas.casework import BEGINS, MOVES, after_step
+from schemas.casework import MOVES, after_step
 from schemas.catalogue import Item
 from schemas.feed import CaseAnswered
 from schemas.journal import JournalEntry
 from schemas.problems import Code
-from schemas.steps import CaseStep, CorrectedOnSpot, PapersAt, PapersMoved
+from schemas.steps import CaseStep, CorrectedOnSpot, PapersMoved
 
 Kept: TypeAlias = tuple[journal.KeptEntry, JournalEntry]
 """An entry as kept, and as read."""
@@ -118,30 +116,11 @@ def _received(entry: JournalEntry, item: Item | None) -> cases.CaseRecord:
     body = entry.body
     if not isinstance(body, CaseReceived):
         raise TypeError(body.kind)
-    application = body.application
-    first = standing.KeptStanding()
-    if item is not None:
-        first = standing.first_standing(item, application)
-    bag = body.visit.bag.strip() if body.visit else ""
-    return cases.CaseRecord(
-        number=body.number,
-        item_code=application.item_code,
-        applicant_name=application.applicant.name,
-        identity=identity_of(application.applicant),
-        phone=application.applicant.phone,
-        received_at=utc_text(body.received_at),
-        received_day=body.received_at.astimezone(CHINA).date().isoformat(),
-        state=BEGINS,
-        revision=0,
-        last_epoch=0,
-        last_sequence=0,
-        vessel=registering.vessel_of(application),
-        received_by=entry.operator,
-        standing=first.model_dump_json(),
-        papers=PapersAt.BAG if bag else PapersAt.TOWN,
-        bag=bag,
-        batch=body.batch or "",
-    )
+    record = row_of(
+        body.application, item, received_at=body.received_at, by=entry.operator,
+        visit=body.visit, batch=body.batch,
+    )  # fmt: skip
+    return replace(record, number=body.number)
 
 
 def _by_proof(tx: Transaction, record: cases.CaseRecord) -> cases.CaseRecord:
@@ -173,15 +152,7 @@ def _stepped(
     )  # fmt: skip
     record = replace(record, state=after.state, standing=kept.model_dump_json())
     if isinstance(body, CaseResubmitted | CorrectedOnSpot):
-        application = body.application
-        record = replace(
-            record,
-            revision=body.revision,
-            applicant_name=application.applicant.name,
-            identity=identity_of(application.applicant),
-            phone=application.applicant.phone,
-            vessel=registering.vessel_of(application),
-        )
+        record = revised(record, body.application, revision=body.revision)
     if isinstance(body, PapersMoved):
         record = replace(record, papers=body.to, bag=body.bag)
     return record

@@ -92,20 +92,26 @@ def renew(place: Workplace) -> tuple[str, str]:
     `Problem(KEYS_RENEWAL_UNDER_WAY)`.
     """
     require_supervisor(place)
-    dice = place.hands.random_bytes
-    signing, sealing = SigningKey.generate(dice), SealingKey.generate(dice)
     with place.vault.write() as tx:
         require_setting(tx, "terminal")
         if settings.get(tx, NEXT[0]):
             raise Problem(Code.KEYS_RENEWAL_UNDER_WAY)
         old = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
         device = require_setting(tx, "device")
+        signing, sealing = make_next_in(place, tx)
         body = renew_device_keys(device, old, signing, sealing)
         journalling.append(tx, place, body, number=None)
-        settings.put(tx, NEXT[0], base64_text(signing.to_bytes()))
-        settings.put(tx, NEXT[1], base64_text(sealing.to_bytes()))
         _note(place, tx, "keys_renewed", signing.key_id)
     return signing.key_id, sealing.key_id
+
+
+def make_next_in(place: Workplace, tx: Transaction) -> tuple[SigningKey, SealingKey]:
+    """Make keys that wait until the district has them; others that waited give way."""
+    dice = place.hands.random_bytes
+    signing, sealing = SigningKey.generate(dice), SealingKey.generate(dice)
+    settings.put(tx, NEXT[0], base64_text(signing.to_bytes()))
+    settings.put(tx, NEXT[1], base64_text(sealing.to_bytes()))
+    return signing, sealing
 
 
 def _own_sealing(tx: Transaction) -> SealingKey:

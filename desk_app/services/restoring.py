@@ -12,7 +12,7 @@ from pathlib import Path
 from desk_app.config.durable import sync_folder, write_durably
 from desk_app.config.places import Places
 from desk_app.services import health
-from desk_app.services.freezing import freeze_in
+from desk_app.services.freezing import put_back_in
 from desk_app.services.hands import Hands, Workplace
 from desk_app.store import audit, backups, drafts, incidents, journal, outbox, settings
 from desk_app.store.keyslots import Keyslots, read_recovery_key
@@ -122,10 +122,8 @@ def _prepare(
         with vault.write() as tx:
             if answer is not None and not _districts_own(tx, answer):
                 raise Problem(Code.SIGNATURE_INVALID)
-            settings.put(tx, "restored_at", utc_text(now))
             settings.put(tx, "restored_from", backup.header.snapshot_digest)
-            day = now.astimezone(CHINA).date()
-            freeze_in(tx, "restored", until_after=day.isoformat())
+            put_back_in(tx, now=now)
             made = utc_text(backup.header.made_at)
             incidents.add(tx, "restored", {"made_at": made}, now=now)
             subject = backup.header.snapshot_digest

@@ -73,7 +73,7 @@ def take_snapshot(
         # The file is there, private, before a byte is in it.
         os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     vault.snapshot(aside, progress=progress)
-    return aside.stat().st_size, digest_of(aside, at=0)
+    return aside.stat().st_size, digest_of(aside, at=0, progress=progress)
 
 
 def digest_of(file: Path, *, at: int, progress: Progress = nobody_watches) -> str:

@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 from desk_app.boot.hands import real_hands
 from desk_app.boot.window import SCREENS, dress, forgive_late_answers
 from desk_app.config.places import places
-from desk_app.services import attaching, bags, papers, steps
+from desk_app.services import attaching, backing, bags, papers, steps
 from desk_app.services.desk import Desk
 from desk_app.services.preferences import prefer
 from desk_app.services.shown import Draft
@@ -299,7 +299,10 @@ class Walk:
         raise LookupError(label)
 
     async def _settings(self) -> None:
-        shell = self.shell
+        shell, place = self.shell, self.desk.place
+        # Relative, as the stick's: no real path is shown.
+        await asyncio.to_thread(Path("备份盘").mkdir)
+        await shell.do(backing.choose_folder, place, "备份盘")
         for name in SCREENS:
             if name not in self.taken and name not in _LATER:
                 await self.screen(name)

@@ -80,14 +80,23 @@ class Rounds:
         shell = self._shell
         if self._counting or shell.desk.session is None:
             return
+        try:
+            if await self._count():
+                await shell.again()
+        except Problem as problem:
+            if problem.code is not Code.DESK_LOCKED:
+                shell.show_problem(problem)
+
+    async def _count(self) -> bool:
+        """Count what is owed; returns whether anything was."""
+        shell, place = self._shell, self._shell.desk.place
         self._counting = True
         try:
-            place = shell.desk.place
             total = await shell.do(recounting.owed, place)
             if not total:
                 # What is left is to write down that nothing is.
                 await shell.do(recounting.recount, place, progress=nobody_watches)
-                return
+                return False
             work = shell.works.begin(
                 lambda count: shell.words("works.recount", count=count, total=total)
             )
@@ -95,13 +104,9 @@ class Rounds:
                 await shell.do(recounting.recount, place, progress=work.progress)
             finally:
                 shell.works.end(work)
-                self._counting = False
-            await shell.again()
-        except Problem as problem:
-            if problem.code is not Code.DESK_LOCKED:
-                shell.show_problem(problem)
         finally:
             self._counting = False
+        return True
 
     async def watch(self) -> None:
         """Lock a desk that nobody touches."""

@@ -44,6 +44,20 @@ def _sealed(piece: PlainPiece, mark: str = "1") -> SealedChunk:
     return SealedChunk(f"sealed {mark}".encode(), piece.chunk, mark * 64)
 
 
+def _next(port: ScanPort) -> PlainPiece:
+    """The next piece, which was never sealed."""
+    piece = port.next_piece()
+    assert isinstance(piece, PlainPiece)
+    return piece
+
+
+def _sent(port: ScanPort) -> PlainPiece:
+    """The next piece, sealed and on its way."""
+    piece = _next(port)
+    port.save_piece(piece, _sealed(piece))
+    return piece
+
+
 def test_a_piece_is_named_by_the_districts_key_and_none_goes_before_it(
     counter: Counter, port: ScanPort
 ) -> None:
@@ -60,8 +74,7 @@ def test_p04_a_piece_that_was_sealed_goes_again_as_it_was(
     counter: Counter, port: ScanPort
 ) -> None:
     _, digest, raw = _scanned(counter)
-    piece = port.next_piece()
-    assert isinstance(piece, PlainPiece)
+    piece = _next(port)
     assert (piece.digest, piece.place, piece.plain) == (digest, 0, raw)
     stored = port.save_piece(piece, _sealed(piece))
     assert (
@@ -73,9 +86,7 @@ def test_p06_a_scan_is_at_the_district_by_the_receipt_of_its_last_piece(
     counter: Counter, port: ScanPort
 ) -> None:
     number, digest, _ = _scanned(counter)
-    piece = port.next_piece()
-    assert isinstance(piece, PlainPiece)
-    port.save_piece(piece, _sealed(piece))
+    piece = _sent(port)
     port.piece_receipted("0" * 64, {"another": 1})
     assert scanning.at_district(counter.place, number) == frozenset()
     port.piece_receipted(piece.chunk, {"signed": 1})
@@ -87,24 +98,19 @@ def test_a_second_refusal_leaves_a_scan_to_people_and_holds_up_no_other(
     counter: Counter, port: ScanPort
 ) -> None:
     _scanned(counter, width=41)
-    piece = port.next_piece()
-    assert isinstance(piece, PlainPiece)
+    piece = _next(port)
     for mark in ("1", "2"):
         port.save_piece(piece, _sealed(piece, mark))
         port.piece_refused(piece.chunk, Code.SIGNATURE_INVALID)
     _, other, _ = _scanned(counter, width=42)
-    following = port.next_piece()
-    assert isinstance(following, PlainPiece)
-    assert following.digest == other
+    assert _next(port).digest == other
 
 
 def test_what_the_district_could_not_prove_is_sent_again(
     counter: Counter, port: ScanPort
 ) -> None:
     _, digest, _ = _scanned(counter, width=43)
-    piece = port.next_piece()
-    assert isinstance(piece, PlainPiece)
-    port.save_piece(piece, _sealed(piece))
+    piece = _sent(port)
     port.piece_receipted(piece.chunk, {"signed": 1})
     with counter.place.vault.write() as tx:
         scanning.take(tx, ScansWanted(digests=(digest,)))
@@ -115,9 +121,7 @@ def test_under_other_names_everything_is_asked_for_again(
     counter: Counter, port: ScanPort
 ) -> None:
     _, digest, raw = _scanned(counter, width=44)
-    piece = port.next_piece()
-    assert isinstance(piece, PlainPiece)
-    port.save_piece(piece, _sealed(piece))
+    piece = _sent(port)
     port.piece_receipted(piece.chunk, {"signed": 1})
     with counter.place.vault.write() as tx:
         scanning.take(tx, NamingKey(key=base64_text(KEY)))
@@ -134,9 +138,7 @@ def test_p06_a_receipt_counts_however_many_scans_wait_before_its_own(
 ) -> None:
     """A stick takes thousands of pieces; its receipts come back in any order."""
     number, digest, _ = _scanned(counter, width=45)
-    piece = port.next_piece()
-    assert isinstance(piece, PlainPiece)
-    port.save_piece(piece, _sealed(piece))
+    piece = _sent(port)
     with counter.place.vault.write() as tx:
         for n in range(201):
             other = f"{n:064x}"

@@ -23,7 +23,7 @@ from schemas.problems import Code
 from sync.district.reconcile.filing import ReconcileReport, reconcile_once
 from sync.protocol.chain import chain_next, chain_start
 from sync.protocol.outcomes import Kept, NotOurs, Outcome, Refused
-from sync.seal import suite1
+from sync.seal import frames, suite1
 from sync.seal.batches import MAGIC, Run, close_batch, read_batch
 from sync.seal.documents import BATCH
 from sync.seal.keys import SigningKey
@@ -85,10 +85,8 @@ class Attacker:
         read = read_batch(raw)
         document = read.header.model_dump(mode="json") | header
         text = canonical(document)
-        return b"".join(
-            (MAGIC, len(text).to_bytes(4, "big"), text, read.sealed,
-             self.keys.signing.sign(BATCH, text))
-        )  # fmt: skip
+        signature = self.keys.signing.sign(BATCH, text)
+        return frames.join(MAGIC, text, read.sealed, signature)
 
 
 @pytest.fixture
@@ -180,8 +178,7 @@ def _bomb(a: Attacker) -> bytes:
     )
     fields |= {"sealed_size": len(sealed), "sealed_digest": suite1.digest(sealed)}
     text = canonical(fields)
-    signature = a.keys.signing.sign(BATCH, text)
-    return MAGIC + len(text).to_bytes(4, "big") + text + sealed + signature
+    return frames.join(MAGIC, text, sealed, a.keys.signing.sign(BATCH, text))
 
 
 WAITS: dict[str, tuple[Callable[[Attacker], bytes], Code]] = {

@@ -21,9 +21,9 @@ from schemas.problems import Code, Problem
 from schemas.steps import Acceptance
 from sync.district.reconcile.healing import succeed
 from tests.support.putting_back import (
+    an_island_copied,
     answered,
     at,
-    copy,
     now,
     reckon,
     settle,
@@ -89,12 +89,8 @@ def test_p08_a_restore_on_a_new_machine_heals_and_old_one_is_refused(
 
 
 def test_p08_the_second_copy_on_another_machine_is_refused(tmp_path: Path) -> None:
-    with an_island(tmp_path) as island:
+    with an_island_copied(tmp_path) as (island, numbers, second):
         desk, district = island.desk, island.district
-        copy(desk, tmp_path / "copy")
-        numbers = {take_case(desk, "HY12-01", seed=1)}
-        settle(desk, district)
-        second = at(tmp_path / "copy", machine="another")
 
         report = asyncio.run(second.sync(impatient=True))
 
@@ -104,7 +100,6 @@ def test_p08_the_second_copy_on_another_machine_is_refused(tmp_path: Path) -> No
         numbers.add(take_case(desk, "HY12-01", seed=2))
         settle(desk, district)
         reckon(desk, district, numbers)
-        second.lock()
 
 
 def test_p08_a_machine_that_was_changed_while_nothing_was_lost_goes_on(
@@ -128,32 +123,23 @@ def test_p08_a_machine_that_was_changed_while_nothing_was_lost_goes_on(
 
 def test_p08_the_only_copy_left_is_declared_and_heals(tmp_path: Path) -> None:
     """A folder on a new machine after the old one burnt: a supervisor says so."""
-    with an_island(tmp_path) as island:
-        desk, district = island.desk, island.district
-        copy(desk, tmp_path / "copy")
-        numbers = {take_case(desk, "HY12-01", seed=1)}
-        settle(desk, district)
-        desk.lock()
-        only = at(tmp_path / "copy", machine="another")
+    with an_island_copied(tmp_path) as (island, numbers, only):
+        district = island.district
+        island.desk.lock()
         assert asyncio.run(only.sync(impatient=True)).problem is Code.DEVICE_CLONED
 
         healing.declare_only(only.place)
         settle(only, district)
 
         reckon(only, district, numbers)
-        only.lock()
 
 
 def test_p08_what_a_refused_copy_took_goes_on_under_its_new_device(
     tmp_path: Path,
 ) -> None:
     """Enrolled anew, it takes over its own cases; the paper's number stays."""
-    with an_island(tmp_path) as island:
+    with an_island_copied(tmp_path) as (island, numbers, second):
         desk, district = island.desk, island.district
-        copy(desk, tmp_path / "copy")
-        numbers = {take_case(desk, "HY12-01", seed=1)}
-        settle(desk, district)
-        second = at(tmp_path / "copy", machine="another")
         on_paper = take_case(second, "HY01-02", seed=7)
         name = second.case(on_paper).row.applicant_name
         report = asyncio.run(second.sync(impatient=True))

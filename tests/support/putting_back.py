@@ -21,7 +21,15 @@ from sync.client.engine import StepReport
 from sync.district.boot.district import District, NewDistrict, init, open_district
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
-from tests.support.rigs import PASSPHRASE, a_desk, enrol, serving
+from tests.support.rigs import (
+    PASSPHRASE,
+    Island,
+    a_desk,
+    an_island,
+    enrol,
+    serving,
+    take_case,
+)
 
 
 def now() -> datetime:
@@ -61,6 +69,21 @@ def copy(desk: Desk, to: Path) -> None:
     desk.lock()
     shutil.copytree(desk.places.home, to)
     desk.unlock("lin", PASSPHRASE)
+
+
+@contextmanager
+def an_island_copied(folder: Path) -> Iterator[tuple[Island, set[str], Desk]]:
+    """An island whose desk was copied to another machine, then took a case and sent it.
+
+    Gives the numbers that were given, and the copy, open.
+    """
+    with an_island(folder) as island:
+        copy(island.desk, folder / "copy")
+        numbers = {take_case(island.desk, "HY12-01", seed=1)}
+        settle(island.desk, island.district)
+        second = at(folder / "copy", machine="another")
+        yield island, numbers, second
+        second.lock()
 
 
 def put_back(desk: Desk, saved: Path) -> Desk:

@@ -3,10 +3,11 @@
 A number holds its day, so only the numbers of the day of the lost entries can be given
 twice. Frozen are: everything while a healing is under way; after a restore, the rest of
 that day, unless the district healed the desk or a supervisor read the last number off
-the paper register.
+the paper register. A day that only a wrong clock said ends with the day on which the
+district proves the true time; the numbers that bear it are frozen on that day, too.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,7 @@ from schemas.problems import Code, Problem
 
 Why = Literal["restored", "healing", "cloned"]
 _SETTING = "numbering_frozen"
+_SAID_WRONGLY = "numbering_frozen_on"
 
 
 class Frozen(BaseModel):
@@ -58,14 +60,38 @@ def thaw_in(tx: Transaction) -> None:
 
 def frozen_in(tx: Transaction, *, now: datetime) -> Frozen | None:
     """Return why no number can be given now, or None."""
-    kept = settings.get(tx, _SETTING)
-    if not kept:
-        return None
-    frozen = Frozen.model_validate_json(kept)
-    if frozen.until_after is None:
+    today = now.astimezone(CHINA).date().isoformat()
+    frozen = _kept_in(tx)
+    until = frozen.until_after if frozen else ""
+    if until is None or today <= until:
         return frozen
-    today = now.astimezone(CHINA).date()
-    return frozen if today <= date.fromisoformat(frozen.until_after) else None
+    if today in _said_wrongly(tx):
+        return Frozen(why="restored", until_after=today)
+    return None
+
+
+def proved_in(tx: Transaction, *, now: datetime) -> None:
+    """Freeze no longer than this day, now that the district has said which it is.
+
+    A clock that was years ahead when the vault was put back froze as many years. Papers
+    that are lost may bear the day that it said: that one stays frozen by itself.
+    """
+    today = now.astimezone(CHINA).date().isoformat()
+    frozen = _kept_in(tx)
+    if frozen is None or frozen.until_after is None or frozen.until_after <= today:
+        return
+    freeze_in(tx, frozen.why, until_after=today)
+    days = {each for each in _said_wrongly(tx) if each >= today}
+    settings.put(tx, _SAID_WRONGLY, " ".join(sorted(days | {frozen.until_after})))
+
+
+def _kept_in(tx: Transaction) -> Frozen | None:
+    kept = settings.get(tx, _SETTING)
+    return Frozen.model_validate_json(kept) if kept else None
+
+
+def _said_wrongly(tx: Transaction) -> set[str]:
+    return set((settings.get(tx, _SAID_WRONGLY) or "").split())
 
 
 def require_numbers(tx: Transaction, *, now: datetime) -> None:
@@ -97,6 +123,8 @@ def resume_after(place: Workplace, last_on_paper: str) -> str:
             raise Problem(Code.NUMBER_NOT_OF_TODAY)
         numbers.keep(tx, parts)
         thaw_in(tx)
+        days = _said_wrongly(tx) - {today.isoformat()}
+        settings.put(tx, _SAID_WRONGLY, " ".join(sorted(days)))
         who = place.operator
         audit.note(tx, "numbering_resumed", last_on_paper, operator=who, now=now)
     return last_on_paper.strip()

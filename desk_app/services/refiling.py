@@ -78,11 +78,12 @@ def _each_act_once(kept: tuple[journal.KeptEntry, ...]) -> list[Kept]:
 def in_order(
     entries: list[Kept], answers: list[CaseAnswered]
 ) -> list[Kept | CaseAnswered]:
-    """Put answers between entries by their times; each side keeps its own order.
+    """Put answers between entries by their times; entries keep their own order.
 
-    An answer never comes before the revision that it speaks of.
+    An answer never comes before the revision that it speaks of. Answers that a district
+    had lost may have come after later ones: they stand in the order they were given in.
     """
-    left = list(answers)
+    left = sorted(answers, key=lambda said: (said.revision, said.answered_at))
     merged: list[Kept | CaseAnswered] = []
     revision = -1
     for kept in entries:

@@ -14,6 +14,7 @@ from desk_app.services import (
     pending,
     publishing,
     quarantining,
+    refiling,
     registering,
     renewing,
     reporting,
@@ -300,7 +301,13 @@ def _show_answer(place: Workplace, tx: Transaction, said: CaseAnswered) -> None:
         # A case of before a restore: the message is kept, the case will come back.
         return
     answer = said.answer
-    moved = show_answer(record, said)
+    if (record.answered_at or "") > utc_text(said.answered_at):
+        # Lost there and given before what was said since: in that order it counts.
+        refiling.rebuild(place, tx, said.number)
+        record = cases.get(tx, said.number) or record
+        moved: cases.CaseRecord | None = record
+    else:
+        moved = show_answer(record, said)
     if moved is None:
         return
     if moved.official_number != record.official_number:

@@ -68,8 +68,10 @@ def sent(place: Workplace, tx: Transaction) -> None:
     settings.put(tx, "contact_sent", json.dumps(note))
 
 
-def welcomed(place: Workplace, tx: Transaction, welcome: Welcome) -> None:
+def welcomed(place: Workplace, tx: Transaction, welcome: Welcome) -> bool:
     """Keep the district's time as an anchor, and count again what it sheds light on.
+
+    Returns whether it proves what time it is now, not only that it is later.
 
     How long the answer was under way is known for the last contact only: one that
     comes back on a stick after others proves no more than that it is later by now.
@@ -85,6 +87,7 @@ def welcomed(place: Workplace, tx: Transaction, welcome: Welcome) -> None:
     _keep(place, tx, Anchor(reading, at, within))
     if within is not None:
         _look_back(tx, before, place.hands.now())
+    return within is not None
 
 
 def receipted(place: Workplace, tx: Transaction, at: datetime) -> None:

@@ -1,6 +1,8 @@
 """Machines copied, moved, restored and lost: one speaks for a desk, nothing is lost."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from desk_app.services import (
     freezing,
     healing,
     restoring,
+    standing,
     steps,
 )
 from desk_app.services.desk import Desk
+from desk_app.services.hands import Hands
 from schemas.case import CaseState
 from schemas.problems import Code, Problem
 from schemas.steps import Acceptance
@@ -208,3 +212,46 @@ def test_p08_a_machine_lost_without_a_backup_is_succeeded_by_another(
         assert fresh.case(decided).row.state is CaseState.GRANTED
         assert fresh.case(decided).row.synced
         fresh.lock()
+
+
+def test_p09_a_restore_under_a_clock_of_next_year_freezes_numbers_for_a_day(
+    tmp_path: Path,
+) -> None:
+    """The new PC's clock was eight months ahead; a contact says which day it is."""
+    home = tmp_path / "desk"
+    with a_district(tmp_path / "district") as (district, url):
+        desk = Desk(places(home), real_hands())
+        recovery = desk.set_up(
+            desk_name="一号窗口", town="350305107", login="lin", name="林",
+            passphrase=PASSPHRASE,
+        )  # fmt: skip
+        desk.unlock("lin", PASSPHRASE)
+        enrol(desk, district, url)
+        numbers = {take_case(desk, "HY12-01", seed=0)}
+        settle(desk, district, rounds=1)
+        made = backing.back_up(desk.place, desk.places)
+        desk.lock()
+
+        def ahead(days: int, boot: str) -> Hands:
+            span = timedelta(days=days)
+            return replace(
+                real_hands(), now=lambda: now() + span, boot=boot, machine="another"
+            )
+
+        where = places(tmp_path / "other")
+        restoring.restore(where, ahead(250, "one"), made.file, recovery_key=recovery)
+        new = Desk(where, ahead(250, "one"))
+        new.unlock("lin", PASSPHRASE)
+        settle(new, district)
+        with pytest.raises(Problem) as frozen:
+            take_case(new, "HY12-01", seed=1)
+        today = standing.local_day(now()).isoformat()
+        assert frozen.value.params["day"] == today
+        new.lock()
+
+        tomorrow = Desk(where, ahead(1, "two"))
+        tomorrow.unlock("lin", PASSPHRASE)
+        numbers.add(take_case(tomorrow, "HY12-01", seed=1))
+        settle(tomorrow, district)
+        reckon(tomorrow, district, numbers)
+        tomorrow.lock()

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from schemas.case import CaseState
+from schemas.case import CaseState, Refused
+from sync.district.reconcile.answering import answer_case
 from tests.support.putting_back import (
     an_island_at,
     answered,
     district_of,
+    now,
     reckon,
     settle,
     told,
@@ -64,4 +66,37 @@ def test_p08_a_district_put_back_gets_again_what_it_lost(
             assert district.sealed.contacts.incarnation() != incarnation
         if which != "sealed.db":
             assert "answers_reported" in told(desk)
+    desk.lock()
+
+
+def test_p08_of_two_contrary_decisions_the_first_stands_on_both_sides(
+    tmp_path: Path,
+) -> None:
+    """Granted, told, forgotten with a backup, refused before the desk called again."""
+    home, saved, port = tmp_path / "district", tmp_path / "saved", free_port()
+    with an_island_at(tmp_path, port) as (desk, district):
+        number = take_case(desk, "HY12-01", seed=1)
+        settle(desk, district, rounds=2)
+    shutil.copytree(home, saved)
+    with district_of(home, port) as district:
+        answered(district, number)
+        settle(desk, district, rounds=2)
+    shutil.rmtree(home)
+    shutil.copytree(saved, home)
+
+    with district_of(home, port) as district:
+        refusal = Refused(reason="资源保护", remedies="申请复议")
+        answer_case(district.record, number, refusal, by="审核", now=now())
+        settle(desk, district, rounds=5)
+
+        reckon(desk, district, {number})
+        case = district.record.case(number)
+        assert case is not None
+        assert case.state == CaseState.GRANTED
+        kinds = [each.answer.kind for each in desk.case(number).answers]
+        assert sorted(kinds) == ["granted", "refused"]
+        found = district.record.findings.of(open_only=True)
+        assert ("two_decisions", number) in {
+            (each.finding.kind, each.finding.number) for each in found
+        }
     desk.lock()

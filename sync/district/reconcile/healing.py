@@ -12,14 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from schemas.base import utc_text
-from schemas.case import CaseReceived, CaseState, Received
-from schemas.casework import MOVES, after_answer
+from schemas.case import CaseReceived
+from schemas.casework import MOVES
 from schemas.contact import Contact
-from schemas.encoding import base64_bytes
 from schemas.feed import CaseAnswered
 from schemas.healing import AnswerReported, AnswersWanted, EpochStarted
 from schemas.journal import JournalEntry
@@ -33,16 +31,16 @@ from sync.district.ledger.healing import (
     FEED_FORK,
     EpochLeft,
     keep_epoch,
-    restore_answer,
 )
-from sync.district.ledger.record import AnswerGiven, CaseFiled, EntryFiled, Record
+from sync.district.ledger.record import CaseFiled, EntryFiled, Record
 from sync.district.ledger.sealed import SealedLedger
 from sync.district.ledger.sending import queue_message
 from sync.district.reconcile.answering import told_before
 from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.reported import answer_back
 from sync.district.reconcile.rules import Filed, SetAside
 from sync.protocol.returning import pack
-from sync.seal.feed import is_proven, message_digest
+from sync.seal.feed import message_digest
 
 # The machine's own refusals: a record that forgot an answer must not judge by them.
 _EVERY: Final = 2**31  # beyond any epoch
@@ -62,7 +60,7 @@ def heal(
     if isinstance(body, EpochStarted):
         return _begin(entry, body, record, now=now)
     if isinstance(body, AnswerReported):
-        return _answer_back(body, record, keys)
+        return answer_back(entry, body, record, keys, now=now)
     return None
 
 
@@ -143,46 +141,6 @@ def with_shared_number(said: Said, entry: JournalEntry, *, now: datetime) -> Sai
             said.also(connection)
 
     return Said(keep, said.feedback)
-
-
-def _answer_back(
-    body: AnswerReported, record: Record, keys: ReconcileKeys
-) -> Said | SetAside:
-    raw = base64_bytes(body.body)
-    if not _is_ours(body, raw, keys):
-        return SetAside(Code.ANSWER_NOT_PROVEN, "no signature of ours", body.number)
-    try:
-        said = CaseAnswered.model_validate_json(raw)
-    except ValidationError:
-        return SetAside(Code.ANSWER_NOT_PROVEN, "not an answer", body.number)
-    case = record.case(said.number)
-    if case is None:
-        return SetAside(Code.CASE_UNKNOWN, "no such case", said.number)
-    given = AnswerGiven(
-        said.number, said.revision, said.answer.model_dump_json(),
-        utc_text(said.answered_at), said.answered_by,
-    )  # fmt: skip
-    after = _after(case, said)
-    return Said(also=lambda connection: restore_answer(connection, given, after))
-
-
-def _is_ours(body: AnswerReported, raw: bytes, keys: ReconcileKeys) -> bool:
-    try:
-        public = keys.answers_of(body.message.header.answers_key).public
-    except Problem:
-        return False
-    return is_proven(body.message, raw, answers_public=public)
-
-
-def _after(case: CaseFiled, said: CaseAnswered) -> CaseFiled:
-    state = CaseState(case.state)
-    official = case.official_number
-    if isinstance(said.answer, Received):
-        official = said.answer.official_number or official
-    if said.revision < case.revision and said.answer.kind == "returned":
-        return replace(case, official_number=official)
-    state = after_answer(state, said.answer) or state
-    return replace(case, state=state, official_number=official)
 
 
 def as_it_was(

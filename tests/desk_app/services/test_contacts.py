@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.services import contacts
+from desk_app.services import contacts, freezing
 from desk_app.services.hands import Workplace
 from desk_app.store import outbox, scans, settings
 from desk_app.store.outbox import BatchRecord
@@ -132,3 +132,18 @@ def test_a_district_born_anew_is_asked_again_which_scans_it_has(own: Counter) ->
         _welcomed(own, counter=said.counter, nonce=said.nonce, incarnation=incarnation)
         told.append(at_district())
     assert told == [1, 1, 0]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_p09_a_welcome_ends_a_freeze_of_years_only_where_it_proves_the_time(
+    own: Counter, *, known: bool
+) -> None:
+    """An answer to an earlier call proves that it is later, not what day it is."""
+    with own.place.vault.write() as tx:
+        freezing.freeze_in(tx, "restored", until_after="2030-01-01")
+    said = _call(own)
+    nonce = said.nonce if known else "f" * 32
+    _welcomed(own, counter=said.counter, nonce=nonce, at=MONDAY)
+    with own.place.vault.read() as tx:
+        frozen = freezing.frozen_in(tx, now=MONDAY + timedelta(days=1))
+    assert (frozen is None) is known

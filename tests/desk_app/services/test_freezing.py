@@ -1,6 +1,7 @@
 """Numbers are frozen after a rollback, and given again by whom and when it is safe."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -94,3 +95,44 @@ def test_a_lower_number_of_the_register_takes_no_given_one_back(
     _freeze(counter, "restored", TODAY)
     freezing.resume_after(counter.place, _number(70))
     assert read_case_number(counter.take(seed=1)).serial == 81
+
+
+def test_p09_a_day_that_a_wrong_clock_said_freezes_this_day_and_that_one(
+    counter: Counter,
+) -> None:
+    """What is lost may bear the wrong day on paper: its serials are not given again."""
+    _freeze(counter, "restored", "2027-08-08")
+
+    def frozen(days: int) -> str | None:
+        with counter.place.vault.read() as tx:
+            found = freezing.frozen_in(tx, now=MONDAY + timedelta(days=days))
+        return found.until_after if found else None
+
+    assert frozen(300) == "2027-08-08"
+    for days in (0, 1):
+        with counter.place.vault.write() as tx:
+            freezing.proved_in(tx, now=MONDAY + timedelta(days=days))
+        assert frozen(0) == TODAY, "said once, at the first proof"
+    # A healing begins and ends meanwhile.
+    _freeze(counter, "healing")
+    _freeze(counter, "restored", TODAY)
+    assert [frozen(days) for days in (1, 432, 433, 434)] == [
+        None, None, "2027-08-08", None,
+    ]  # fmt: skip
+    counter.watch.now = MONDAY + timedelta(days=433)
+    last = case_number(NumberParts(NANRI, "01", counter.watch.now.date(), 7))
+    freezing.resume_after(counter.place, last)
+    assert frozen(433) is None, "the paper register knows"
+
+
+def test_what_is_frozen_until_healed_is_not_ended_by_a_proof_of_time(
+    counter: Counter,
+) -> None:
+    kinds: tuple[tuple[freezing.Why, str | None], ...]
+    kinds = (("healing", None), ("restored", TODAY))
+    for why, until in kinds:
+        _freeze(counter, why, until)
+        with counter.place.vault.write() as tx:
+            freezing.proved_in(tx, now=MONDAY)
+            found = freezing.frozen_in(tx, now=MONDAY)
+        assert found == freezing.Frozen(why=why, until_after=until)

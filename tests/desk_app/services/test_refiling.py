@@ -9,8 +9,9 @@ import pytest
 from desk_app.services import receiving, refiling, standing, steps
 from desk_app.services.receiving import When
 from desk_app.services.standing import local_day
-from desk_app.store import cases
-from schemas.case import Visit
+from desk_app.store import cases, journal
+from schemas.case import Granted, Refused, Visit
+from schemas.feed import CaseAnswered
 from schemas.steps import Acceptance, PapersAt, StopReason
 from tests.support.counter import MONDAY, Counter
 from tests.support.rows import undone
@@ -122,3 +123,22 @@ def test_a_history_without_a_beginning_shows_nothing(counter: Counter) -> None:
     with undone(counter.place.vault) as tx:
         refiling.rebuild(counter.place, tx, "350305107-01-20260601-9999-0")
         assert cases.get(tx, "350305107-01-20260601-9999-0") is None
+
+
+def test_p08_answers_count_in_the_order_they_were_given_in(counter: Counter) -> None:
+    """What a district had lost comes back after what it said since."""
+    number = counter.take(seed=41)
+    received = counter.entries()[-1]
+    where = journal.KeptEntry(1, 1, "", b"")
+    granted, refused = (
+        CaseAnswered(
+            number=number, revision=0, answered_at=MONDAY + timedelta(days=day),
+            answered_by="审核", answer=answer,
+        )
+        for day, answer in (
+            (1, Granted(licence_number="一号")),
+            (2, Refused(reason="资源保护", remedies="申请复议")),
+        )
+    )  # fmt: skip
+    told = refiling.in_order([(where, received)], [refused, granted])
+    assert told == [(where, received), granted, refused]

@@ -1,14 +1,14 @@
 """The engine's port over the vault: each verb one transaction."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from desk_app.services import syncing
 from desk_app.services.syncing import VaultPort
 from desk_app.store import feed, outbox
-from schemas.case import CaseState, Granted
+from schemas.case import CaseState, Granted, Refused
 from schemas.encoding import JsonObject
 from schemas.feed import CaseAnswered
 from schemas.problems import Code
@@ -19,6 +19,8 @@ from sync.seal.batches import SealedBatch, close_batch
 from sync.seal.feed import Addressee, close_feed
 from sync.seal.receipts import Filed, sign_receipt
 from tests.support.counter import MONDAY, Counter, refused
+
+GRANTED = Granted(licence_number="闽捕9", valid_until="2026-08-01")
 
 
 @pytest.fixture
@@ -50,11 +52,13 @@ def _send_all(counter: Counter, port: VaultPort) -> None:
         port.release(batch.digest, _receipt(counter, batch))
 
 
-def _answer(counter: Counter, port: VaultPort, number: str, *, at: int) -> None:
+def _answer(
+    counter: Counter, port: VaultPort, number: str, *, at: int,
+    answer: Granted | Refused = GRANTED, given: datetime = MONDAY,
+) -> None:  # fmt: skip
     said = CaseAnswered(
-        number=number, revision=0, answered_at=MONDAY, answered_by="审核",
-        answer=Granted(licence_number="闽捕9", valid_until="2026-08-01"),
-    )  # fmt: skip
+        number=number, revision=0, answered_at=given, answered_by="审核", answer=answer
+    )
     keys = syncing.keys_of(counter.place)
     to = Addressee(keys.device, keys.sealing.public, at)
     message = close_feed(said, to, answers=counter.town.answers, now=MONDAY)
@@ -221,3 +225,25 @@ def test_a_desk_that_no_district_knows_has_no_keys_to_speak_by(
     finally:
         with counter.place.vault.write() as tx:
             tx.run("UPDATE settings SET name = 'terminal' WHERE name = 'kept'")
+
+
+@pytest.mark.parametrize("first", ["granted", "refused"])
+def test_p08_of_two_contrary_decisions_the_first_stands_in_whatever_order_they_come(
+    counter: Counter, port: VaultPort, first: str
+) -> None:
+    """A district put back decided again, and was reminded of what it had decided."""
+    number = counter.take(seed=30 + len(first))
+    refusal = Refused(reason="资源保护", remedies="申请复议")
+    granted_day, refused_day = (1, 2) if first == "granted" else (2, 1)
+    later = {
+        "granted": (GRANTED, MONDAY + timedelta(days=granted_day)),
+        "refused": (refusal, MONDAY + timedelta(days=refused_day)),
+    }
+    for kind in sorted(later, key=lambda each: each == first):
+        answer, at = later[kind]
+        _answer(
+            counter, port, number, at=port.feed_cursor() + 1, answer=answer, given=at
+        )
+    view = counter.desk.case(number)
+    assert view.row.state == first
+    assert len(view.answers) == 2

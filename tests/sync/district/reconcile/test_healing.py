@@ -2,10 +2,7 @@
 
 import pytest
 
-from schemas.case import Granted, ReturnedForCorrection
 from schemas.contact import Verdict
-from schemas.encoding import base64_text, canonical
-from schemas.feed import CaseAnswered
 from schemas.healing import AnswersWanted, EntriesReturned
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
@@ -15,20 +12,15 @@ from sync.district.ledger.sealed import SealedLedger
 from sync.district.reconcile import healing
 from sync.district.reconcile.comparing import Said
 from sync.district.reconcile.filing import send_outgoing
-from sync.district.reconcile.rules import SetAside
 from sync.protocol.feed import fresh_messages
 from sync.protocol.returning import unpack
-from sync.seal.feed import Addressee, close_feed, open_feed
-from sync.seal.keys import SigningKey
 from tests.support.ledgers import (
     NOW,
     Writer,
     a_case,
-    a_number,
     file_line,
     granted,
     keep,
-    the_keys,
 )
 
 DESK = Writer()
@@ -53,29 +45,6 @@ def _began(record: Record, keys: ReconcileKeys, *, agreed: int) -> list[bytes]:
     return [entry for body in bodies for entry in unpack(body)]
 
 
-def _reported(
-    answer: Granted | ReturnedForCorrection, *, key: SigningKey | None = None,
-    revision: int = 0, changed: bool = False,
-) -> JournalEntry:  # fmt: skip
-    """An answer as a desk tells it back, with the message that proves it."""
-    said = CaseAnswered(
-        number=a_number(1), revision=revision, answered_at=NOW, answered_by="审核",
-        answer=answer,
-    )  # fmt: skip
-    answers = key or the_keys().answers
-    to = Addressee(DESK.device, DESK.sealing.public, 1)
-    message = close_feed(said, to, answers=answers, now=NOW)
-    opened = open_feed(message, answers_public=answers.public, key=DESK.sealing)
-    body = opened.model_dump(mode="json")
-    if changed:
-        body["answered_by"] = "别人"
-    raw = DESK.line(
-        2, kind="answer_reported", number=a_number(1),
-        message=message.model_dump(mode="json"), body=base64_text(canonical(body)),
-    )  # fmt: skip
-    return JournalEntry.model_validate_json(raw)
-
-
 def test_p08_what_the_desk_lost_is_sent_back_byte_for_byte(
     record: Record, keys: ReconcileKeys
 ) -> None:
@@ -96,37 +65,6 @@ def test_p08_what_comes_late_of_a_left_epoch_follows(
     assert (unpack(body), body.since) == ((DESK.line(2),), 2)
     known = EntryFiled(DESK.device, 1, 1, DESK.line(1), None, None, "")
     assert healing.late_return(known, record) == ()
-
-
-def test_an_answer_that_this_side_lost_is_taken_on_its_own_signature(
-    record: Record, keys: ReconcileKeys
-) -> None:
-    file_line(record, DESK, 1, case=a_case(1, DESK.device, state="accepted"))
-    said = healing.heal(
-        _reported(Granted(licence_number="一号")), record, keys, now=NOW
-    )
-    assert isinstance(said, Said)
-    assert said.also is not None
-    record.keep(said.also, device="", feedback=None)
-    case = record.case(a_number(1))
-    assert case is not None
-    assert case.state == "granted"
-    assert [each.answered_by for each in record.answers_of(a_number(1))] == ["审核"]
-
-
-@pytest.mark.parametrize("how", ["stranger", "changed"])
-def test_what_no_key_of_ours_signed_is_no_answer(
-    record: Record, keys: ReconcileKeys, how: str
-) -> None:
-    file_line(record, DESK, 1, case=a_case(1, DESK.device))
-    entry = _reported(
-        Granted(licence_number="一号"),
-        key=SigningKey.generate() if how == "stranger" else None,
-        changed=how == "changed",
-    )
-    said = healing.heal(entry, record, keys, now=NOW)
-    assert isinstance(said, SetAside)
-    assert said.code is Code.ANSWER_NOT_PROVEN
 
 
 def test_an_entry_about_something_else_heals_nothing(

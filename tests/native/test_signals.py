@@ -36,7 +36,8 @@ def test_one_signal_ends_the_window_and_its_client(
             stderr=subprocess.PIPE,
             text=True,
         )  # fmt: skip
-        wait_until(keyboard.windows)
+        wait_until(lambda: keyboard.windows() or window.poll() is not None)
+        assert window.poll() is None, window.communicate()[1]
         settle(keyboard)
 
         window.send_signal(number)

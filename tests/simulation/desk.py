@@ -169,13 +169,14 @@ class SimDesk:
         self._seed += 1
         edition = self.desk.edition()
         item = self.dice.choice(edition.items)
-        draft = dataclasses.replace(
-            self.desk.new_draft(item.code),
-            applicant=sample_applicant(item, seed=self._seed),
-            form=sample_form(item, edition, seed=self._seed),
-            materials=tuple(map(MaterialTaken.model_validate, sample_materials(item))),
-        )
+        materials = tuple(map(MaterialTaken.model_validate, sample_materials(item)))
         try:
+            draft = dataclasses.replace(
+                self.desk.new_draft(item.code),
+                applicant=sample_applicant(item, seed=self._seed),
+                form=sample_form(item, edition, seed=self._seed),
+                materials=materials,
+            )
             self.desk.save_draft(draft)
             return receiving.receive_case(self.place, draft.draft_id, receiving.When())
         except Problem as problem:

@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 
 from schemas.enrolment import EnrolmentRequest, EnrolmentStatus
 from schemas.feed import FeedPage
@@ -27,6 +28,8 @@ from sync.seal.requests import Target, claimed_key
 from sync.seal.requests import request_is_genuine as signed_by
 
 _FEED_PAGE: Final = 50
+# As reverse proxies write it down; it is sent to nobody.
+_HUNG_UP: Final = 499
 
 
 def make_intake(parts: IntakeParts) -> FastAPI:
@@ -37,6 +40,11 @@ def make_intake(parts: IntakeParts) -> FastAPI:
     def refuse(_: Request, problem: Problem) -> Response:
         known = problem.code if problem.code in STATUS_OF else Code.DISTRICT_FAILED
         return JSONResponse(refusal(known), STATUS_OF[known])
+
+    @app.exception_handler(ClientDisconnect)
+    def hung_up(_: Request, __: ClientDisconnect) -> Response:
+        # Nobody hears it; and a line that breaks is no fault to write into the log.
+        return Response(status_code=_HUNG_UP)
 
     @app.get(paths.HEALTH)
     def health() -> Response:

@@ -18,7 +18,6 @@ from schemas.base import utc_text
 from schemas.case import CaseReceived
 from schemas.casework import MOVES
 from schemas.contact import Contact
-from schemas.feed import CaseAnswered
 from schemas.healing import AnswerReported, AnswersWanted, EpochStarted
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -243,6 +243,30 @@ def test_a_desk_asks_to_join_once_and_asks_again_how_it_stands(
     parts.ledger.set_state(desk.device, "refused", reason="不是本区的窗口")
     after = client.get(where, headers=_signed(desk, "GET", where)).json()
     assert (after["state"], after["reason"]) == ("refused", "不是本区的窗口")
+
+
+@pytest.mark.parametrize("path", [paths.ENROLMENTS, paths.BATCHES, paths.CONTACT])
+def test_a_line_that_breaks_within_a_request_is_no_fault_of_ours(
+    parts: IntakeParts, path: str
+) -> None:
+    """It breaks daily; the log is for what somebody must mend."""
+    arrives = [
+        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    asked = {"type": "http", "method": "POST", "path": path, "headers": [],
+             "query_string": b"", "raw_path": path.encode()}  # fmt: skip
+    said: list[MutableMapping[str, object]] = []
+
+    async def receive() -> MutableMapping[str, object]:
+        return arrives.pop(0)
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        said.append(message)
+
+    asyncio.run(make_intake(parts)(asked, receive, send))
+
+    assert said[0]["status"] == 499
 
 
 def test_an_invitation_must_be_proved(client: Client, parts: IntakeParts) -> None:

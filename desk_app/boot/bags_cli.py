@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot.session import Json, Login, fail, out, show, unlocked
+from desk_app.boot.session import Json, Login, fail, out, show, unlocked, watched
 from desk_app.services import bags
 from desk_app.text.words import Words
-from schemas.progress import nobody_watches
 from schemas.steps import PapersAt
 
 app = typer.Typer(help="Paper bags: the originals of several cases travel together.")
@@ -56,8 +55,10 @@ def bags_pack(
 ) -> None:
     """Put the papers of cases into a bag; one that is refused stops none."""
     with unlocked(context.obj, login) as desk:
-        done = bags.pack(desk.place, bag, numbers, progress=nobody_watches)
+        with watched("bags.moving") as watch:
+            done = bags.pack(desk.place, bag, numbers, progress=watch)
         _tell(bag, done)
+        watch.check()
 
 
 @app.command("move")
@@ -69,7 +70,10 @@ def bags_move(
 ) -> None:
     """Note for every case of a bag where its papers are now."""
     with unlocked(context.obj, login) as desk:
-        _tell(bag, bags.move_bag(desk.place, bag, to, progress=nobody_watches))
+        with watched("bags.moving") as watch:
+            done = bags.move_bag(desk.place, bag, to, progress=watch)
+        _tell(bag, done)
+        watch.check()
 
 
 def _tell(bag: str, done: tuple[bags.Moved, ...]) -> None:

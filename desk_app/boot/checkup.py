@@ -8,7 +8,7 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from desk_app.services.desk import Desk
 from desk_app.services.shown import Check
 from desk_app.store.keyslots import Keyslots
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches
 from sync.seal.selftest import self_test
 
 _LEAST_FREE_MB: Final = 500
@@ -77,13 +78,17 @@ def _is_private(where: Places) -> bool:
     return private and os.access(where.home, os.W_OK)
 
 
-def vault(desk: Desk, *, line: bool) -> tuple[Check, ...]:
-    """Check what an unlocked desk holds, and with `line` that its district answers."""
-    found = health.doctor(desk.place)
-    if not line or not all(each.ok for each in found if each.what == "enrolment"):
-        return found
-    asked = _tried("district", lambda: asyncio.run(enrolling.ask_district(desk.place)))
-    return (*found, asked)
+def vault(desk: Desk, *, progress: Progress = nobody_watches) -> tuple[Check, ...]:
+    """Check what an unlocked desk holds; `Problem(STOPPED)` by `progress`."""
+    return health.doctor(desk.place, progress=progress)
+
+
+def district(desk: Desk, found: Iterable[Check]) -> tuple[Check, ...]:
+    """Check that the district answers, where one took this desk in."""
+    if not all(each.ok for each in found if each.what == "enrolment"):
+        return ()
+    ask = enrolling.ask_district
+    return (_tried("district", lambda: asyncio.run(ask(desk.place))),)
 
 
 def locked(problem: Problem) -> Check:

@@ -20,6 +20,7 @@ from desk_app.boot import (
     notice_cli,
     quarantine_cli,
     registers_cli,
+    restore_cli,
     session,
     stick_cli,
 )
@@ -35,6 +36,7 @@ from desk_app.boot.session import (
     secret,
     show,
     unlocked,
+    watched,
     write_text,
 )
 from desk_app.printing.printer import print_pdf
@@ -56,6 +58,7 @@ app.add_typer(sync_app, name="sync")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(slip_app, name="slip")
 keeping_cli.add_to(app)
+restore_cli.add_to(app)
 days_cli.add_to(app)
 stick_cli.add_to(sync_app)
 budget_cli.add_to(sync_app)
@@ -365,7 +368,8 @@ def slip_verify(
 def verify(context: typer.Context, login: Login = None, as_json: Json = False) -> None:
     """Recompute every chain and check every page of the vault."""
     with unlocked(context.obj, login) as desk:
-        found = health.verify(desk.place)
+        with watched("works.verify") as watch:
+            found = health.verify(desk.place, progress=watch)
         _show_checks(found, as_json=as_json)
         if not all(each.ok for each in found):
             raise typer.Exit(session.EXIT_PROBLEM)
@@ -387,8 +391,13 @@ def doctor(
         if desk.is_set_up:
             try:
                 session.unlock(desk, login)
-                found += checkup.vault(desk, line=line)
+                with watched("works.verify") as watch:
+                    found += checkup.vault(desk, progress=watch)
+                if line:
+                    found += checkup.district(desk, found)
             except Problem as problem:
+                if problem.code is Code.STOPPED:
+                    raise
                 found.append(checkup.locked(problem))
             finally:
                 desk.lock()

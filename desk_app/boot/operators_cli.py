@@ -10,14 +10,22 @@ from typing import Annotated
 import typer
 
 from desk_app.boot import session
-from desk_app.boot.session import Json, Login, out, problems, secret, show, unlocked
+from desk_app.boot.session import (
+    RECOVERY,
+    Json,
+    Login,
+    out,
+    problems,
+    secret,
+    show,
+    unlocked,
+)
 from desk_app.printing.printer import print_pdf
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words
 from schemas.problems import Code, Problem
 
 NEW: str = "ISLAND_DESK_NEW_PASSPHRASE"
-RECOVERY: str = "ISLAND_DESK_RECOVERY_KEY"
 Print = Annotated[
     bool, typer.Option("--print", help="The recovery page to the printer, too.")
 ]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,9 @@ from pydantic import JsonValue, ValidationError
 
 from desk_app.boot import session
 from desk_app.boot.case_cli import day_of
-from desk_app.boot.session import Json, Login, read_text, show, unlocked
+from desk_app.boot.session import Json, Login, read_text, show, unlocked, watched
 from desk_app.services import attaching, exporting, registers, scanning, statistics
-from desk_app.services.batching import take_batch
+from desk_app.services.batching import BatchLine, take_batch
 from desk_app.services.shown import CaseRow
 from desk_app.store.cases import CaseFilter
 from desk_app.text.words import Words, problem_words
@@ -20,7 +21,6 @@ from schemas.applicant import identity_of
 from schemas.base import Frozen
 from schemas.case import MaterialTaken
 from schemas.problems import Code, Problem
-from schemas.progress import nobody_watches
 
 registers_app = typer.Typer(no_args_is_help=True, help="People, vessels, papers.")
 scans_app = typer.Typer(no_args_is_help=True, help="Scans of a draft or case.")
@@ -139,9 +139,10 @@ def batch(context: typer.Context, file: Path, login: Login = None) -> None:
             desk.new_draft(given.item_code), applicant=given.applicant,
             materials=given.materials, form={"agent_used": False, **given.form},
         )  # fmt: skip
-        lines = take_batch(desk.place, shared, given.vessels, progress=nobody_watches)
+        with watched("people.taking") as watch:
+            lines = take_batch(desk.place, shared, given.vessels, progress=watch)
         desk.discard_draft(shared.draft_id, "batch")
-        for line in lines:
+        for line in (*lines, *_not_taken(given, lines)):
             told: dict[str, JsonValue] = {"vessel": line.vessel, "number": line.number}
             if line.problem is not None:
                 bad += 1
@@ -150,6 +151,12 @@ def batch(context: typer.Context, file: Path, login: Login = None) -> None:
                          "draft": line.draft_id}  # fmt: skip
             typer.echo(json.dumps(told, ensure_ascii=False))
     raise typer.Exit(session.EXIT_PROBLEM if bad else 0)
+
+
+def _not_taken(given: _Batch, lines: tuple[BatchLine, ...]) -> Iterator[BatchLine]:
+    """Yield a line for each vessel that was left when somebody stopped it."""
+    for vessel in list(given.vessels)[len(lines) :]:
+        yield BatchLine(vessel, "", None, Problem(Code.STOPPED))
 
 
 @scans_app.command("list")
@@ -224,7 +231,9 @@ def export(
     """Write a list as .xlsx or .csv, ids masked; audited."""
     with unlocked(context.obj, login) as desk:
         wanted = CaseFilter(text=text, state=state)
-        done = exporting.export_list(desk.place, wanted, file, progress=nobody_watches)
+        with watched("cases.exporting") as watch:
+            done = exporting.export_list(desk.place, wanted, file, progress=watch)
+        watch.check()
         typer.echo(f"{file}  {done}")
 
 

@@ -14,15 +14,16 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from desk_app.boot.hands import real_hands
+from desk_app.boot.watching import Watch, watching
 from desk_app.config.places import Places, places
 from desk_app.services import recounting
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words, problem_words
 from schemas.problems import Code, Problem
-from schemas.progress import nobody_watches
 
 PASSPHRASE: Final = "ISLAND_DESK_PASSPHRASE"  # noqa: S105 - the variable's name
 LOGIN: Final = "ISLAND_DESK_LOGIN"
+RECOVERY: Final = "ISLAND_DESK_RECOVERY_KEY"
 # Whether the command that runs now was given `--json`: its problems are JSON then, too.
 _json: ContextVar[bool] = ContextVar("json", default=False)
 
@@ -75,6 +76,13 @@ def problems() -> Iterator[None]:
         fail(Problem(Code.FILE_NOT_READABLE, file=str(name)))
 
 
+@contextmanager
+def watched(key: str, **named: int) -> Iterator[Watch]:
+    """Show how far a long work is (words: `key`), and let Ctrl+C stop it."""
+    with watching(key, _err, shown=not _json.get(), **named) as watch:
+        yield watch
+
+
 def places_of(home: Path | None) -> Places:
     """Return where the desk of a home folder keeps its files."""
     return places(home)
@@ -108,7 +116,10 @@ def unlock(desk: Desk, login: str | None) -> None:
         who = str(typer.prompt(words("login.login")))
     desk.unlock(who, secret(PASSPHRASE, words("login.passphrase")))
     # The window does this while it goes on; a command shows what it was asked for.
-    recounting.recount(desk.place, progress=nobody_watches)
+    total = recounting.owed(desk.place)
+    with watched("works.recount", total=total) as watch:
+        recounting.recount(desk.place, progress=watch)
+    watch.check()
 
 
 def read_text(path: Path) -> str:

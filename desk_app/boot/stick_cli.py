@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk_app.boot.session import Json, Login, show, unlocked
+from desk_app.boot.session import Json, Login, show, unlocked, watched
 from desk_app.services import commands, paper_receipts, sticks
 from desk_app.text.words import Words
 
@@ -18,7 +18,8 @@ def sync_export(
 ) -> None:
     """Put all that waits on a stick, sealed; it waits on until its receipt is back."""
     with unlocked(context.obj, login) as desk:
-        done = sticks.export(desk.place, folder)
+        with watched("works.stick_out") as watch:
+            done = sticks.export(desk.place, folder, progress=watch)
         show(
             {"batches": done.batches, "pieces": done.pieces, "bytes": done.size},
             as_json=as_json,
@@ -38,7 +39,8 @@ def sync_import(
 ) -> None:
     """Take the district's receipts and answers from a stick."""
     with unlocked(context.obj, login) as desk:
-        done = sticks.take_back(desk.place, folder)
+        with watched("works.stick_in") as watch:
+            done = sticks.take_back(desk.place, folder, progress=watch)
         commands.carry_out(desk.place, desk.places)
         show(
             {

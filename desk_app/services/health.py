@@ -10,6 +10,7 @@ from desk_app.services.shown import Check
 from desk_app.store import audit, journal, settings
 from desk_app.text.words import CHINA, local_time
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches, tell
 from sync.protocol.chain import chain_next, chain_start
 from sync.seal import suite1
 
@@ -18,22 +19,25 @@ _CALENDAR_SOON: Final = timedelta(days=30)
 
 
 def verify(
-    place: Workplace, *, go_on: Callable[[], None] = lambda: None
+    place: Workplace, *, progress: Progress = nobody_watches
 ) -> tuple[Check, ...]:
     """Recompute what must hold: the file's pages, the journal's chain, the audit's.
 
     A part that cannot be read is a line that is not well; the others are looked at.
-    `go_on` is called between pieces, and raises `Problem(STOPPED)` to stop.
+    `progress` is told how many entries of the journal were looked at;
+    `Problem(STOPPED)` where it returns False.
     """
+
+    def damage() -> str:
+        return _first(place.vault.damage(progress=lambda _: progress(0)))
 
     def audit_broken_at() -> int | None:
         with place.vault.read() as tx:
             return audit.broken_at(tx)
 
     return (
-        _looked("vault_pages", lambda: _first(place.vault.damage()),
-                Code.VAULT_DAMAGED),
-        _looked("journal_chain", lambda: _at(_journal_broken_at(place, go_on)),
+        _looked("vault_pages", damage, Code.VAULT_DAMAGED),
+        _looked("journal_chain", lambda: _at(_journal_broken_at(place, progress)),
                 Code.CHAIN_BROKEN),
         _looked("audit_chain", lambda: _at(audit_broken_at()), Code.CHAIN_BROKEN),
     )  # fmt: skip
@@ -58,40 +62,38 @@ def _looked(what: str, faults: Callable[[], str], code: Code) -> Check:
     return Check(what, not found, found, str(int(code)) if found else "")
 
 
-def _journal_broken_at(place: Workplace, go_on: Callable[[], None]) -> str | None:
+def _journal_broken_at(place: Workplace, progress: Progress) -> str | None:
     """Return the first place (epoch.sequence) that does not follow, of any epoch."""
     with place.vault.read() as tx:
         device = settings.get(tx, "device") or ""
         present = int(settings.get(tx, "epoch") or 1)
+    looked_at = 0
     for epoch in range(1, present + 1):
-        broken = _epoch_broken_at(place, device, epoch, go_on)
-        if broken is not None:
-            return f"{epoch}.{broken}"
+        chain, sequence = chain_start(suite1.digest, device, epoch), 0
+        while page := _page_after(place, epoch, sequence):
+            tell(progress, looked_at)
+            for kept in page:
+                chain = chain_next(suite1.digest, chain, kept.entry)
+                if chain != kept.chain or kept.sequence != sequence + 1:
+                    return f"{epoch}.{kept.sequence}"
+                sequence = kept.sequence
+            looked_at += len(page)
     return None
 
 
-def _epoch_broken_at(
-    place: Workplace, device: str, epoch: int, go_on: Callable[[], None]
-) -> int | None:
-    chain = chain_start(suite1.digest, device, epoch)
-    sequence = 0
-    while True:
-        go_on()
-        with place.vault.read() as tx:
-            page = journal.after(tx, epoch=epoch, sequence=sequence, limit=_PAGE)
-        if not page:
-            return None
-        for kept in page:
-            chain = chain_next(suite1.digest, chain, kept.entry)
-            if chain != kept.chain or kept.sequence != sequence + 1:
-                return kept.sequence
-            sequence = kept.sequence
+def _page_after(
+    place: Workplace, epoch: int, sequence: int
+) -> tuple[journal.KeptEntry, ...]:
+    with place.vault.read() as tx:
+        return journal.after(tx, epoch=epoch, sequence=sequence, limit=_PAGE)
 
 
-def doctor(place: Workplace) -> tuple[Check, ...]:
+def doctor(
+    place: Workplace, *, progress: Progress = nobody_watches
+) -> tuple[Check, ...]:
     """Check every part: the file, catalogue, calendar, enrolment, the line."""
     return (
-        *verify(place),
+        *verify(place, progress=progress),
         _looked_at("catalogue", lambda: _catalogue(place)),
         _looked_at("calendar", lambda: _calendar(place)),
         _looked_at("enrolment", lambda: _enrolment(place)),

@@ -23,7 +23,7 @@ from schemas.base import utc_text
 from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
-from schemas.progress import Progress, nobody_watches, tell
+from schemas.progress import Progress, nobody_watches
 from sync.seal.enrolment import fingerprint
 from sync.seal.keys import SealingKey
 from sync.seal.recovery import (
@@ -43,13 +43,15 @@ def by_recovery_key(backup: ReadBackup, recovery_key: str) -> BackupSecret:
     return open_secret(backup, recovery_pair(read_recovery_key(recovery_key)))
 
 
-def ask_district(places: Places, hands: Hands, file: Path) -> tuple[str, str]:
+def ask_district(
+    places: Places, hands: Hands, file: Path, *, progress: Progress = nobody_watches
+) -> tuple[str, str]:
     """Return a request to open the escrow, and the fingerprint to read out.
 
     For who has lost the recovery key: people at the district compare fingerprints, as
     at an enrolment. The key for the answer waits in the desk's folder.
     """
-    backup = backups.read(file)
+    backup = backups.read(file, progress=progress)
     key = SealingKey.generate(hands.random_bytes)
     request = ask_release(backup, answer_to=key, now=hands.now())
     write_durably(places.home / _ASKED, base64_text(key.to_bytes()).encode())
@@ -79,17 +81,19 @@ class Restored:
 def restore(
     places: Places, hands: Hands, file: Path, *, recovery_key: str | None = None,
     answer: Release | None = None, replace: bool = False,
+    progress: Progress = nobody_watches,
 ) -> Restored:  # fmt: skip
     """Make this machine the desk that a backup is of.
 
     `Problem(RESTORE_WOULD_OVERWRITE)` where a desk is set up here, unless `replace`;
-    `RECOVERY_KEY_WRONG`, `RELEASE_NOT_FOR_THIS`, `BACKUP_UNREADABLE`.
+    `RECOVERY_KEY_WRONG`, `RELEASE_NOT_FOR_THIS`, `BACKUP_UNREADABLE`; `STOPPED` by
+    `progress` (megabytes): then it never was.
     """
     began = hands.monotonic_ms()
     set_up = Keyslots(places.keyslots, dice=hands.random_bytes).exist
     if set_up and not replace:
         raise Problem(Code.RESTORE_WOULD_OVERWRITE)
-    backup = backups.read(file)
+    backup = backups.read(file, progress=progress)
     if recovery_key is not None:
         secret = by_recovery_key(backup, recovery_key)
     elif answer is not None:
@@ -97,10 +101,15 @@ def restore(
     else:
         raise Problem(Code.RECOVERY_KEY_WRONG)
     aside = places.home / "vault.restoring"
-    backups.unpack(file, backup, aside)
-    head = _prepare(aside, secret, hands, backup, answer)
-    moved = _move_away(places, hands)
-    aside.replace(places.vault)
+    try:
+        backups.unpack(file, backup, aside, progress=progress)
+        head = _prepare(aside, secret, hands, backup, answer, progress)
+        moved = _move_away(places, hands)
+        aside.replace(places.vault)
+    finally:
+        # In its place by now, or not wanted.
+        for each in places.home.glob(aside.name + "*"):
+            each.unlink(missing_ok=True)
     sync_folder(places.home)
     write_durably(places.keyslots, base64_bytes(secret.keyslots))
     (places.home / _ASKED).unlink(missing_ok=True)
@@ -111,11 +120,11 @@ def restore(
 
 def _prepare(
     aside: Path, secret: BackupSecret, hands: Hands, backup: ReadBackup,
-    answer: Release | None,
+    answer: Release | None, progress: Progress,
 ) -> tuple[str, int, int]:  # fmt: skip
     vault = Vault(aside, base64_bytes(secret.key))
     try:
-        damage = vault.damage()
+        damage = vault.damage(progress=progress)
         if damage:
             raise Problem(Code.BACKUP_UNREADABLE, part=damage[0])
         now = hands.now()
@@ -227,7 +236,7 @@ def _look_inside(
         inside = Workplace(vault, place.hands, place.operator, place.operator_name, "")
         if not all(
             check.ok
-            for check in health.verify(inside, go_on=lambda: tell(progress, size))
+            for check in health.verify(inside, progress=lambda _: progress(size))
         ):
             raise Problem(Code.BACKUP_UNREADABLE, part="verify")
         with vault.read() as tx:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -25,13 +25,13 @@ from sqlite_utils import Database, Migrations  # noqa: E402 - see above
 
 from desk_app.store.migrations.ladder import RUNGS  # noqa: E402
 from schemas.problems import Code, Problem  # noqa: E402
-from schemas.progress import Progress, nobody_watches  # noqa: E402
+from schemas.progress import Progress, nobody_watches, tell  # noqa: E402
 
 Row = tuple[str | int | bytes | None, ...]
 _BUSY_MS: Final = 5000
 # In WAL mode: the log is not synced at commit, and never written out of order.
 _NORMAL: Final = 1
-# Steps of the database's machine between two looks at a copy: some milliseconds.
+# Steps of the database's machine between two questions: some milliseconds.
 _TOLD_EVERY: Final = 100_000
 migrations = Migrations("island-desk")
 
@@ -173,11 +173,19 @@ class Vault:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
-    def damage(self) -> list[str]:
-        """Return what the cipher's and the database's own checks find wrong."""
+    def damage(self, *, progress: Progress = nobody_watches) -> list[str]:
+        """Return what the cipher's and the database's own checks find wrong.
+
+        `progress` is told the file's megabytes; `Problem(STOPPED)` where it returns
+        False.
+        """
+        size = self._path.stat().st_size >> 20
         with self.read() as tx:
+            # The cipher's own check asks nobody, and reads some hundred MB a second.
+            tell(progress, size)
             pages = [str(row[0]) for row in tx.rows("PRAGMA cipher_integrity_check")]
-            quick = [str(row[0]) for row in tx.rows("PRAGMA quick_check")]
+            with _told(self._connection, lambda: progress(size)):
+                quick = [str(row[0]) for row in tx.rows("PRAGMA quick_check")]
         return pages + [line for line in quick if line != "ok"]
 
     @property
@@ -192,13 +200,6 @@ class Vault:
         began. `progress` is told how many megabytes are written;
         `Problem(STOPPED)` where it returns False.
         """
-        stopped = False
-
-        def told() -> int:
-            nonlocal stopped
-            stopped = not progress(path.stat().st_size >> 20)
-            return int(stopped)
-
         with _problems():
             reading = sqlcipher3.connect(
                 str(self._path), isolation_level=None, check_same_thread=False
@@ -208,12 +209,8 @@ class Vault:
                 reading.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
                 reading.execute("PRAGMA cipher_log_level = NONE")
                 reading.execute("PRAGMA temp_store = MEMORY")
-                reading.set_progress_handler(told, _TOLD_EVERY)
-                reading.execute("VACUUM INTO ?", (str(path),))
-            except sqlcipher3.OperationalError as error:
-                if stopped:
-                    raise Problem(Code.STOPPED) from error
-                raise
+                with _told(reading, lambda: progress(path.stat().st_size >> 20)):
+                    reading.execute("VACUUM INTO ?", (str(path),))
             finally:
                 reading.close()
 
@@ -222,6 +219,29 @@ class Vault:
         with self._lock:
             self._key = b""
             self._connection.close()
+
+
+@contextmanager
+def _told(
+    connection: "sqlcipher3.Connection", go_on: Callable[[], bool]
+) -> Iterator[None]:
+    """Ask within a long statement whether to go on; `Problem(STOPPED)` where not."""
+    stopped = False
+
+    def told() -> int:
+        nonlocal stopped
+        stopped = not go_on()
+        return int(stopped)
+
+    connection.set_progress_handler(told, _TOLD_EVERY)
+    try:
+        yield
+    except sqlcipher3.OperationalError as error:
+        if stopped:
+            raise Problem(Code.STOPPED) from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 @contextmanager

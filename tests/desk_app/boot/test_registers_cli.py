@@ -1,12 +1,18 @@
 """Registers, figures and lists by command: found, counted, masked, refused."""
 
+import dataclasses
 import json
+import signal
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from desk_app.boot import session
+from desk_app.boot.hands import real_hands
+from schemas.problems import Code
 from tests.support.rigs import Island, take_case
 from tests.support.terminal import Terminal
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
@@ -111,18 +117,48 @@ def test_scans_are_added_listed_and_what_is_none_is_refused(
     assert len(terminal.json("scans", "list", number)) == before + 1
 
 
+def _visit(island: Island, vessels: dict[str, dict[str, str]]) -> dict[str, object]:
+    edition = island.desk.edition()
+    item = edition.item(ITEM)
+    assert item is not None
+    return {
+        "item_code": ITEM, "applicant": sample_applicant(item, seed=42),
+        "form": sample_form(item, edition, seed=42),
+        "materials": sample_materials(item), "vessels": vessels,
+    }  # fmt: skip
+
+
+def test_ctrl_c_within_a_visit_says_which_vessels_are_left(
+    terminal: Terminal, island: Island, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types it again knows what was taken: each vessel has its line."""
+    file = tmp_path / "visit.json"
+    visit = _visit(island, {"闽秀渔99811": {}, "闽秀渔99812": {}, "闽秀渔99813": {}})
+    file.write_text(json.dumps(visit), "utf-8")
+    hands, looks = real_hands(), 0
+    mine = signal.getsignal(signal.SIGINT)
+
+    def now() -> datetime:
+        nonlocal looks
+        watched = signal.getsignal(signal.SIGINT) is not mine
+        looks += watched
+        if watched and looks > 1:
+            # The first look is for the visit's number, before any vessel.
+            signal.raise_signal(signal.SIGINT)
+        return hands.now()
+
+    pressing = dataclasses.replace(hands, now=now)
+    monkeypatch.setattr(session, "real_hands", lambda: pressing)
+    told = terminal.type("batch", str(file), code=1).splitlines()
+    lines = [json.loads(line) for line in told]
+    assert [line["number"] is not None for line in lines] == [True, False, False]
+    assert [line.get("problem") for line in lines[1:]] == [Code.STOPPED] * 2
+
+
 def test_a_visits_file_is_read_whole_or_not_at_all(
     terminal: Terminal, the_island: Island, tmp_path: Path
 ) -> None:
-    edition = the_island.desk.edition()
-    item = edition.item(ITEM)
-    assert item is not None
-    visit = {
-        "item_code": ITEM, "applicant": sample_applicant(item, seed=42),
-        "form": sample_form(item, edition, seed=42),
-        "materials": sample_materials(item),
-        "vessels": {"闽秀渔99801": {}, "闽秀渔99802": {"loa_m": "-1"}},
-    }  # fmt: skip
+    visit = _visit(the_island, {"闽秀渔99801": {}, "闽秀渔99802": {"loa_m": "-1"}})
     file = tmp_path / "visit.json"
     file.write_text("\ufeff" + json.dumps(visit), "utf-8")
     told = terminal.type("batch", str(file), code=1).splitlines()

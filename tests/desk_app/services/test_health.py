@@ -13,7 +13,7 @@ from desk_app.store import outbox, pages, quarantine
 from desk_app.store.outbox import BatchRecord
 from desk_app.store.quarantine import Quarantined
 from schemas.base import utc_text
-from schemas.problems import Code
+from schemas.problems import Code, Problem
 from tests.support.counter import MONDAY, Counter, a_bare_counter, a_counter
 from tests.support.rigs import PASSPHRASE
 
@@ -73,6 +73,21 @@ def test_a_left_epoch_is_proof_as_well(own: Counter) -> None:
     assert _of(health.verify(own.place), "journal_chain").ok
     _harm(own, "journal", "SET entry = x'7b7d' WHERE epoch = 1 AND sequence = 3")
     assert _of(health.verify(own.place), "journal_chain").detail == "#1.3"
+
+
+def test_a_check_that_is_stopped_says_nothing_of_what_it_had_not_seen(
+    own: Counter,
+) -> None:
+    """Its count is of entries, after the file's pages were looked at."""
+    counts: list[int] = []
+    assert all(
+        each.ok
+        for each in health.verify(own.place, progress=lambda n: not counts.append(n))
+    )
+    assert counts[-1] == 0, "one piece holds them all"
+    with pytest.raises(Problem) as stopped:
+        health.verify(own.place, progress=lambda _: False)
+    assert stopped.value.code is Code.STOPPED
 
 
 def test_a_changed_line_of_the_trail_is_found(own: Counter) -> None:

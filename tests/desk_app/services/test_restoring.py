@@ -205,6 +205,42 @@ def test_a_backup_or_a_drill_that_is_stopped_leaves_nothing(
     assert [each.file for each in backing.list_backups(rig.place)] == [made.file]
 
 
+def test_p01_a_restore_that_is_stopped_leaves_the_desk_that_is_there(rig: Rig) -> None:
+    """At its first count, in its middle, and at the last before it takes the place."""
+    with rig.place.vault.write() as tx:
+        for n in range(4):
+            pages.keep(tx, f"{n:064x}", "image/png", os.urandom(1 << 20))
+    made = backing.back_up(rig.place, rig.places)
+    counts: list[int] = []
+
+    def restore(home: Places, most: int) -> None:
+        counts.clear()
+
+        def until(count: int) -> bool:
+            counts.append(count)
+            return len(counts) <= most
+
+        restoring.restore(
+            home, rig.place.hands, made.file, recovery_key=rig.recovery,
+            replace=True, progress=until,
+        )  # fmt: skip
+
+    restore(places(rig.places.home.parent / "other"), 1000)
+    told = len(counts)
+    assert told > 2 * 4, "each megabyte is read twice"
+    _put(rig.place, "later", "yes")
+    before = sorted(rig.places.home.iterdir())
+
+    for most in (0, told // 2, told - 1):
+        with pytest.raises(Problem) as stopped:
+            restore(rig.places, most)
+        assert stopped.value.code is Code.STOPPED
+        assert len(counts) == most + 1
+        assert sorted(rig.places.home.iterdir()) == before
+    with rig.place.vault.read() as tx:
+        assert settings.get(tx, "later") == "yes"
+
+
 def test_a_backup_without_an_escrow_opens_by_nothing_but_the_paper(
     rig: Rig, tmp_path: Path
 ) -> None:
@@ -232,6 +268,7 @@ def test_p01_a_restore_that_finds_damage_leaves_the_desk_that_is_there(
             replace=True,
         )  # fmt: skip
     assert refused.value.code is Code.BACKUP_UNREADABLE
+    assert not list(rig.places.home.glob("vault.restoring*"))
     again = unlock(rig.places, rig.place.hands, login="lin", passphrase=PASSPHRASE)
     again.vault.close()
 

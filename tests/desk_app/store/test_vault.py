@@ -109,6 +109,29 @@ def test_p01_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
         vault.close()
 
 
+def test_a_check_of_every_page_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    """Between the cipher's check and the database's, and within the database's."""
+    vault = Vault(tmp_path / "vault.db", KEY)
+    with vault.write() as tx:
+        for n in range(25_000):
+            settings.put(tx, f"k{n}", "v" * 50)
+    counts: list[int] = []
+
+    def until(count: int) -> bool:
+        counts.append(count)
+        return len(counts) <= most
+
+    for most in (0, 1):
+        counts.clear()
+        with pytest.raises(Problem) as stopped:
+            vault.damage(progress=until)
+        assert stopped.value.code is Code.STOPPED
+        assert len(counts) == most + 1
+    assert vault.damage() == [], "nobody is asked any more"
+    assert len(counts) == 2
+    vault.close()
+
+
 def test_what_is_derived_is_whole_or_not_there_and_the_next_save_is_synced(
     tmp_path: Path,
 ) -> None:

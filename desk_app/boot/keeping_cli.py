@@ -17,7 +17,7 @@ from desk_app.boot.session import (
     unlocked,
     watched,
 )
-from desk_app.services import backing, freezing, healing, sending_backup
+from desk_app.services import backing, freezing, healing, renumbering, sending_backup
 from desk_app.services.backing import Backup
 from desk_app.services.continuity import continuity
 from desk_app.text.words import Words, local_time
@@ -149,7 +149,7 @@ def numbers_told(
 ) -> None:
     """Note that an applicant whose number was given twice knows the new one."""
     with unlocked(context.obj, login) as desk:
-        healing.told(desk.place, new)
+        renumbering.told(desk.place, new)
 
 
 @backup_app.command("opt")

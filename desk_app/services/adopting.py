@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app.config.places import Places
-from desk_app.services import healing, journalling, listing, pending
+from desk_app.services import journalling, listing, pending, renumbering
 from desk_app.services.access import require_supervisor
 from desk_app.services.hands import Workplace
 from desk_app.services.refiling import rebuild
@@ -118,7 +118,7 @@ def _take(
     if not old or entry.body.kind in _ITS_OWN:
         return 0
     if entry.body.kind == "case_received":
-        numbers[old] = healing.renumber(place, tx, old)
+        numbers[old] = renumbering.renumber(place, tx, old)
         body["paper_number"] = old
     new = numbers.get(old, old)
     body["number"] = new

@@ -1,53 +1,34 @@
-"""Heal after a rollback: leave the epoch, take back what was held, offer again.
+"""Decide by a welcome whether histories parted, and leave the epoch where they did.
 
 Rule 1: nothing is decided on the answer to an old greeting: a newer one has gone out.
-Rule 2: an entry of a left epoch is held by the district byte for byte, or it is offered
-        again in the new epoch with its operator, clocks and id; there is no third.
-Rule 3: a number on two papers stays valid on both: the district's case keeps it, the
-        other gets a new one, and a task says so until the applicant was told.
+Rule 2: what the two sides agree on is proved by chains, signed receipts or the very
+        bytes, never by a count.
+
+What the district held then comes back (`taking_back`).
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from desk_app.services import freezing, fresh_keys, journalling, leaning, pending
+from desk_app.services import freezing, journalling, leaning, pending
 from desk_app.services.access import require_supervisor
 from desk_app.services.hands import Workplace
-from desk_app.services.journalling import require_setting
-from desk_app.services.refiling import rebuild
-from desk_app.services.reporting import report_answers
 from desk_app.store import (
     audit,
     incidents,
     journal,
-    numbers,
     outbox,
-    pages,
     quarantine,
-    returned,
     settings,
 )
 from desk_app.store.vault import Transaction
-from desk_app.text.words import CHINA
 from schemas.base import utc_text
 from schemas.contact import JournalHead, Verdict, Welcome
-from schemas.feed import FeedBody
-from schemas.healing import AnswersWanted, EntriesReturned, EpochStarted
-from schemas.ids import read_case_number
-from schemas.journal import JournalEntry
-from schemas.problems import Code, Problem
-from sync.protocol.chain import chain_next, chain_start
-from sync.protocol.returning import unpack
-from sync.seal import suite1
-
-if TYPE_CHECKING:
-    from schemas.encoding import JsonObject
+from schemas.healing import EpochStarted
+from schemas.problems import Code
 
 _STATE: Final = "healing"
-_GIVES_NUMBERS: Final = frozenset({"case_received", "number_voided"})
-# What speaks of an epoch or of a day's sums has no meaning in another epoch.
-_LEFT_BEHIND: Final = frozenset({"epoch_started", "day_closed", "day_compared"})
 
 
 class Claims(BaseModel):
@@ -84,6 +65,11 @@ def state_in(tx: Transaction) -> Healing | None:
     """Return the healing under way, or None."""
     kept = settings.get(tx, _STATE)
     return Healing.model_validate_json(kept) if kept else None
+
+
+def keep_state(tx: Transaction, state: Healing | None) -> None:
+    """Keep how far a healing is; None where it is over."""
+    settings.put(tx, _STATE, state.model_dump_json() if state else "")
 
 
 def consider(
@@ -191,7 +177,7 @@ def _leave_epoch(
         since=since, from_epoch=from_epoch, agreed=agreed, position=0,
         frozen_day=day or (before.frozen_day if before else None),
     )  # fmt: skip
-    settings.put(tx, _STATE, state.model_dump_json())
+    keep_state(tx, state)
     settings.put(tx, "healing_from", str(from_epoch))
     freezing.freeze_in(tx, "healing", until_after=None)
     journalling.append(tx, place, started, number="")
@@ -214,210 +200,3 @@ def _agreed(
     if own == held.chain and not parted:
         return held.sequence
     return min(claims.receipted.get(claims.epoch, 0), held.sequence)
-
-
-def take(place: Workplace, tx: Transaction, body: FeedBody, position: int) -> None:
-    """Do what a feed message says of a healing, in its cursor's transaction."""
-    if isinstance(body, EntriesReturned):
-        _take_returned(place, tx, body, position)
-    elif isinstance(body, AnswersWanted):
-        report_answers(place, tx, after=body.after, through=body.through)
-
-
-def _take_returned(
-    place: Workplace, tx: Transaction, body: EntriesReturned, position: int
-) -> None:
-    state = state_in(tx)
-    ours = state is not None and state.since == body.since
-    raws = unpack(body)
-    if state is not None and not ours:
-        # A healing that this vault has forgotten: the one under way brings it again,
-        # whole and in order, for it was filed before that one began.
-        raws = tuple(raw for raw in raws if not _comes_again(tx, state, raw))
-    touched = {_keep(tx, raw, position) for raw in raws}
-    if state is not None and ours:
-        if state.position == 0:
-            state = state.model_copy(update={"position": position})
-            settings.put(tx, _STATE, state.model_dump_json())
-        if body.final:
-            _finish(place, tx, state)
-        return
-    # It came late (a stick of the lost machine), or to a desk that succeeded another.
-    for number in touched:
-        if number:
-            rebuild(place, tx, number)
-    if body.final and touched:
-        now = place.hands.now()
-        incidents.add(tx, "entries_back", {"entries": str(len(touched))}, now=now)
-
-
-def _read(raw: bytes) -> JournalEntry:
-    try:
-        return JournalEntry.model_validate_json(raw)
-    except ValidationError as error:
-        raise Problem(Code.RETURNED_ENTRY_FALSE) from error
-
-
-def _comes_again(tx: Transaction, state: Healing, raw: bytes) -> bool:
-    entry = _read(raw)
-    later = (entry.epoch, entry.sequence) > (state.from_epoch, state.agreed)
-    return entry.device == require_setting(tx, "device") and later
-
-
-def _keep(tx: Transaction, raw: bytes, position: int) -> str | None:
-    entry = _read(raw)
-    own = entry.device == require_setting(tx, "device")
-    number = getattr(entry.body, "number", None)
-    chain = _chain_before(tx, entry, own=own)
-    if chain is not None:
-        link = chain and chain_next(suite1.digest, chain, raw)
-        kept = returned.ReturnedEntry(
-            entry.device, entry.epoch, entry.sequence, raw, link,
-            utc_text(entry.clocks.wall), entry.body.kind, number, position, own,
-        )  # fmt: skip
-        returned.add(tx, kept)
-    if number and entry.body.kind in _GIVES_NUMBERS:
-        numbers.keep(tx, read_case_number(number))
-    return number if isinstance(number, str) else None
-
-
-def _chain_before(tx: Transaction, entry: JournalEntry, *, own: bool) -> str | None:
-    """Return the chain that an entry follows; None where it came back before.
-
-    A later part may have come first, by a stick: what is missing before it still comes.
-    """
-    place = (entry.epoch, entry.sequence)
-    if returned.entry_at(tx, entry.device, *place) is not None:
-        return None
-    if entry.sequence == 1:
-        return chain_start(suite1.digest, entry.device, entry.epoch)
-    before = returned.last_before(tx, entry.device, *place)
-    if before is not None:
-        # What the district never had (a stub) leaves a gap: the chain is not known.
-        return before[1] if entry.sequence == before[0] + 1 else ""
-    last = {"epoch": entry.epoch, "sequence": entry.sequence - 1}
-    return (journal.chain_at(tx, **last) if own else None) or ""
-
-
-def _finish(place: Workplace, tx: Transaction, state: Healing) -> None:
-    device = require_setting(tx, "device")
-    displaced: list[JournalEntry] = []
-    touched = set(returned.numbers_since(tx, state.position))
-    elsewhere = _acts_elsewhere(tx, device, state)
-    for kept in journal.between(
-        tx, epoch=state.from_epoch, sequence=state.agreed, before=state.since
-    ):
-        back = returned.entry_at(tx, device, kept.epoch, kept.sequence)
-        if back == kept.entry:
-            returned.settle(tx, kept.epoch, kept.sequence, "held")
-            continue
-        returned.settle(tx, kept.epoch, kept.sequence, "offered_again")
-        entry = JournalEntry.model_validate_json(kept.entry)
-        # The machine that is lost had offered it again already, perhaps renumbered.
-        there = elsewhere.get(journalling.original_id(entry))
-        if there is None:
-            displaced.append(entry)
-        else:
-            touched |= _stands_there(place, tx, entry, there)
-    for epoch in range(state.from_epoch, state.since):
-        last = returned.last_chain(tx, device, epoch)
-        agreed = state.agreed if epoch == state.from_epoch else 0
-        pending.hold_through(tx, epoch, last[0] if last else agreed)
-    renamed: dict[str, str] = {}
-    for entry in displaced:
-        touched |= _offer_again(place, tx, entry, renamed)
-    for number in sorted(touched):
-        rebuild(place, tx, number)
-    _end(place, tx, state, offered=len(displaced), renamed=len(renamed))
-
-
-def _acts_elsewhere(
-    tx: Transaction, device: str, state: Healing
-) -> dict[str, JournalEntry]:
-    """Return what came back at a later place than where it was done, by its act."""
-    entries = (
-        JournalEntry.model_validate_json(raw)
-        for raw in returned.own_of(tx, device, from_epoch=state.from_epoch)
-    )
-    return {each.again.entry_id: each for each in entries if each.again}
-
-
-def _stands_there(
-    place: Workplace, tx: Transaction, entry: JournalEntry, there: JournalEntry
-) -> set[str]:
-    """Follow an act to its later place, where its case may bear another number."""
-    numbers = [getattr(each.body, "number", None) for each in (entry, there)]
-    old, new = (each if isinstance(each, str) else "" for each in numbers)
-    if entry.body.kind == "case_received" and old != new:
-        _renumbered(place, tx, old, new)
-    return {old, new} - {""}
-
-
-def _offer_again(
-    place: Workplace, tx: Transaction, entry: JournalEntry, renamed: dict[str, str]
-) -> set[str]:
-    body: JsonObject = entry.body.model_dump(mode="json")
-    kind, number = entry.body.kind, body.get("number")
-    if kind in _LEFT_BEHIND:
-        return set()
-    if kind == "device_keys_renewed" and not fresh_keys.may_offer(tx, body):
-        # The keys that it names are nobody's next ones any more.
-        return set()
-    if not isinstance(number, str) or not number:
-        journalling.append_again(tx, place, body, number="", was=entry)
-        return set()
-    if kind in _GIVES_NUMBERS and returned.gave(tx, number):
-        if kind == "number_voided":
-            # The number that was voided here is a case's: nothing is void.
-            return {number}
-        renamed[number] = renumber(place, tx, number)
-        body["paper_number"] = number
-    new = renamed.get(number, number)
-    body["number"] = new
-    journalling.append_again(tx, place, body, number=new, was=entry)
-    return {number, new}
-
-
-def renumber(place: Workplace, tx: Transaction, old: str) -> str:
-    """Give a case whose paper bears a number another one; a task says so."""
-    now = place.hands.now()
-    town, terminal = require_setting(tx, "town"), require_setting(tx, "terminal")
-    day = now.astimezone(CHINA).date()
-    new = numbers.take(tx, town=town, terminal=terminal, day=day)
-    _renumbered(place, tx, old, new)
-    return new
-
-
-def _renumbered(place: Workplace, tx: Transaction, old: str, new: str) -> None:
-    now = place.hands.now()
-    returned.renumber(tx, old=old, new=new, at=utc_text(now))
-    pages.move(tx, old, new)
-    incidents.add(tx, "number_on_two_papers", {"old": old, "new": new}, now=now)
-    audit.note(tx, "renumbered", f"{old} {new}", operator=None, now=now)
-
-
-def _end(
-    place: Workplace, tx: Transaction, state: Healing, *, offered: int, renamed: int
-) -> None:
-    now = place.hands.now()
-    settings.put(tx, _STATE, "")
-    settings.put(tx, "healing_from", "")
-    freezing.thaw_in(tx)
-    if state.frozen_day is not None:
-        # What the district never had is known to the paper register alone.
-        freezing.freeze_in(tx, "restored", until_after=state.frozen_day)
-    back = returned.count_since(tx, state.position) if state.position else 0
-    detail = {"back": str(back), "offered": str(offered), "renamed": str(renamed)}
-    incidents.add(tx, "healed", detail, now=now)
-    audit.note(tx, "healed", str(state.since), operator=None, now=now)
-
-
-def told(place: Workplace, new_number: str) -> None:
-    """Note that an applicant knows the new number; `Problem(CASE_UNKNOWN)`."""
-    now = place.hands.now()
-    with place.vault.write() as tx:
-        done = returned.told(tx, new_number, by=place.operator, at=utc_text(now))
-        if not done:
-            raise Problem(Code.CASE_UNKNOWN, number=new_number)
-        who = place.operator
-        audit.note(tx, "renumbering_told", new_number, operator=who, now=now)

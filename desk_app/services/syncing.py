@@ -8,7 +8,6 @@ from desk_app.services import (
     comparing,
     contacts,
     finding,
-    healing,
     leaning,
     lineage,
     pending,
@@ -20,6 +19,7 @@ from desk_app.services import (
     reporting,
     scanning,
     standing,
+    taking_back,
     timing,
 )
 from desk_app.services.answers import show_answer
@@ -235,7 +235,7 @@ class VaultPort(ScanPort):
             publishing.take(self._place, tx, body, position)
             renewing.take(self._place, tx, body, sealed_to=message.header.sealing_key)
             scanning.take(tx, body)
-            healing.take(self._place, tx, body, position)
+            taking_back.take(self._place, tx, body, position)
             self._note(tx, "answer_applied", number or str(position))
 
     def patience(self) -> Patience:

@@ -6,7 +6,7 @@ from pathlib import Path
 import flet as ft
 
 from desk_app.components import kit
-from desk_app.services import backing, freezing, healing, restoring
+from desk_app.services import backing, freezing, healing, renumbering, restoring
 from desk_app.services.continuity import Continuity, continuity, incident_seen
 from desk_app.text.words import Words, local_time
 from desk_app.views.shell import Shell
@@ -123,7 +123,7 @@ def _numbers(shell: Shell, state: Continuity, *, leads: bool) -> list[ft.Control
 
     def shared(old: str, new: str) -> ft.Control:
         async def told() -> None:
-            await shell.do(healing.told, desk.place, new)
+            await shell.do(renumbering.told, desk.place, new)
             await shell.go("backup")
 
         text = words("numbers.shared", old=old, new=new)

@@ -8,7 +8,7 @@ import pytest
 from desk_app.services import (
     close_day,
     days,
-    healing,
+    renumbering,
     standing,
     syncing,
 )
@@ -134,7 +134,7 @@ def test_p08_work_done_before_the_first_contact_is_offered_again(
         assert ("number_on_two_papers", shared.new) in kinds
         filed = district.record.entries_of(shared.new)
         assert ours.encode() in filed[0].entry
-        healing.told(desk.place, shared.new)
+        renumbering.told(desk.place, shared.new)
         with desk.place.vault.read() as tx:
             assert returned.renumberings(tx, open_only=True) == ()
         desk.lock()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from desk_app.services import backing, continuity, freezing, healing
+from desk_app.services import backing, continuity, freezing, healing, renumbering
 from desk_app.store import backups, incidents, returned, settings
 from desk_app.store.backups import DrillRecord
 from schemas.base import utc_text
@@ -75,5 +75,5 @@ def test_numbers_on_two_papers_are_told_until_the_applicant_knows(
     with counter.place.vault.write() as tx:
         returned.renumber(tx, old=a_number(1), new=a_number(2), at=utc_text(MONDAY))
     assert [each.new for each in _now(counter).shared_numbers] == [a_number(2)]
-    healing.told(counter.place, a_number(2))
+    renumbering.told(counter.place, a_number(2))
     assert _now(counter).shared_numbers == ()

@@ -5,6 +5,8 @@ from typing import Final
 
 import flet as ft
 
+from desk_app.services.shown import SyncStatus
+from desk_app.text.spans import clock_off
 from desk_app.text.words import Words
 
 SCREENS: Final = (
@@ -13,6 +15,25 @@ SCREENS: Final = (
 )  # fmt: skip
 _WHITE: Final = "#FFFFFF"
 Handler = Callable[[], object]
+
+
+def lamp_says(words: Words, status: SyncStatus) -> str:
+    """Return how the conversation stands: what waits before what went wrong.
+
+    A clock that is off comes first: what is written down now is wrong by as much.
+    """
+    key = "sync.lamp_scans" if status.scans_waiting else "sync.lamp_ok"
+    if status.quarantined:
+        key = "sync.lamp_quarantined"
+    key = "sync.lamp_waiting" if status.waiting else key
+    key = key if status.enrolled else "sync.lamp_off"
+    said = words(
+        key, waiting=status.waiting, scans=status.scans_waiting,
+        quarantined=status.quarantined,
+    )  # fmt: skip
+    if status.clock_off is None:
+        return said
+    return f"⚠ {clock_off(words, status.clock_off)}   {said}"
 
 
 def navigation(

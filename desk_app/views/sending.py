@@ -12,13 +12,24 @@ import flet as ft
 from desk_app.components import kit
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words
+from schemas.problems import Problem
 
 if TYPE_CHECKING:
+    from desk_app.views.shell import Shell
     from sync.client.engine import StepReport
 
 # Seconds between two looks at what is left to send.
 _LOOK_EVERY_S: Final = 0.5
 Show = Callable[[ft.Control], None]
+
+
+def came_of(words: Words, report: "StepReport | None") -> str:
+    """Return what to say of a sending; None is one that somebody stopped."""
+    if report is None:
+        return words("sync.stopped")
+    if report.waited:
+        return words("sync.told_to_wait")
+    return words("sync.done", answers=report.answers)
 
 
 class Sending:
@@ -33,6 +44,20 @@ class Sending:
     def under_way(self) -> bool:
         """Say whether something is being sent now."""
         return self._task is not None
+
+    async def now(self, shell: "Shell") -> None:
+        """Send what waits, and say what came of it; pressed again, nothing more."""
+        if self.under_way:
+            return
+        shell.lamp.value = self._words("sync.sending")
+        report = await self.run(shell.show_above)
+        shell.forgive()
+        await shell.refresh_header()
+        await shell.again()
+        if report is not None and report.problem is not None:
+            raise Problem(report.problem)
+        shell.page.run_task(shell.rounds.recount)
+        shell.show_note(came_of(self._words, report))
 
     async def run(self, show: Show) -> "StepReport | None":
         """Send until nothing is left; returns None when somebody stopped it."""

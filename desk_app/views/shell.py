@@ -22,11 +22,11 @@ from desk_app.services.preferences import (
     text_size,
     watched_folder,
 )
-from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, problem_words
 from desk_app.views.frame import Frame
+from desk_app.views.keyboard import Keyboard
 from desk_app.views.last_visit import LastVisit
-from desk_app.views.navigation import navigation
+from desk_app.views.navigation import lamp_says, navigation
 from desk_app.views.rounds import Rounds
 from desk_app.views.sending import Sending
 from desk_app.views.works import Works
@@ -63,28 +63,33 @@ class Shell:
         self.keys: dict[str, Callable[[], object]] = {}
         self.works = Works(self.words)
         self.frame = Frame(page, self.works.lines)
-        self._lamp = ft.Text("", color="#FFFFFF", size=14)
+        self.lamp = ft.Text("", color="#FFFFFF", size=14)
         self._touched = time.monotonic()
         self._sending = Sending(desk, self.words)
         self.rounds = Rounds(self, idle_s=lambda: time.monotonic() - self._touched)
         self._leaving: Callable[[], Awaitable[None]] | None = None
         self._again: Callable[[], Awaitable[None]] | None = None
-        self._resident = False
+        self.is_residents = False
+        """Whether the window is turned to a resident: then no key leaves the screen."""
 
     async def start(self) -> None:
         """Build the frame and show the first screen."""
         page = self.page
         page.title = self.words("app.title")
-        page.on_keyboard_event = self._key
+        page.on_keyboard_event = Keyboard(self).pressed
         self.frame.build()
         page.run_task(self.rounds.watch)
         await self.go("login" if self.desk.is_set_up else "setup")
+
+    def touch(self) -> None:
+        """Note that somebody is here: an idle desk locks itself."""
+        self._touched = time.monotonic()
 
     async def go(self, name: str) -> None:
         """Show a screen; problems while it loads are shown, not raised."""
         await self.leave()
         self._take_turn()
-        self._resident = False
+        self.is_residents = False
         self.keys = {}
         self.hint("bar")
         self.forgive()
@@ -154,19 +159,20 @@ class Shell:
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem above the screen."""
-        self._above(kit.banner(int(problem.code), problem_words(problem)))
+        self.show_above(kit.banner(int(problem.code), problem_words(problem)))
 
     def show_note(self, text: str) -> None:
         """Say above the screen that something was done."""
-        self._above(ft.Text(text, size=16, color=kit.GOOD))
+        self.show_above(ft.Text(text, size=16, color=kit.GOOD))
 
-    def _above(self, control: ft.Control) -> None:
+    def show_above(self, control: ft.Control) -> None:
+        """Show something above the screen, in place of what was said before."""
         self.frame.show_above(control)
         self.page.update()
 
     def for_resident(self, *, on: bool) -> None:
         """Turn the window to the resident: full screen, no menu, no keys."""
-        self._resident = on
+        self.is_residents = on
         if on:
             # Neither the menu nor what was said to the clerk is a resident's.
             self.frame.show_header(None)
@@ -214,10 +220,9 @@ class Shell:
         """
         keys, shown = self.keys, self.shown
 
-        def touch() -> None:
-            self._touched = time.monotonic()
-
-        work = self.works.begin(lambda count: self.words(key, count=count), shown=touch)
+        work = self.works.begin(
+            lambda count: self.words(key, count=count), shown=self.touch
+        )
         self.keys = {"Escape": work.stop}
         try:
             done = await self.do(verb, *args, progress=work.progress, **named)
@@ -239,7 +244,7 @@ class Shell:
         """Return a handler that runs `work` and shows its problems."""
 
         async def guarded() -> None:
-            self._touched = time.monotonic()
+            self.touch()
             # Somebody pressed it now: it belongs to no turn that is over.
             _turn.set(None)
             self.forgive()
@@ -266,20 +271,9 @@ class Shell:
         session, line = self.desk.session, None
         if session is not None:
             status = await self.do(self.desk.sync_status)
-            key = "sync.lamp_scans" if status.scans_waiting else "sync.lamp_ok"
-            if status.quarantined:
-                key = "sync.lamp_quarantined"
-            key = "sync.lamp_waiting" if status.waiting else key
-            key = key if status.enrolled else "sync.lamp_off"
-            said = self.words(
-                key, waiting=status.waiting, scans=status.scans_waiting,
-                quarantined=status.quarantined,
-            )  # fmt: skip
-            if status.clock_off is not None:
-                said = f"⚠ {clock_off(self.words, status.clock_off)}   {said}"
-            self._lamp.value = said
-            line = navigation(self.words, self.to, self._lamp, session.name, self.lock)
-        self.frame.show_header(None if self._resident else line)
+            self.lamp.value = lamp_says(self.words, status)
+            line = navigation(self.words, self.to, self.lamp, session.name, self.lock)
+        self.frame.show_header(None if self.is_residents else line)
         self.page.update()
 
     def lock(self) -> object:
@@ -309,54 +303,6 @@ class Shell:
         """Show everything as large as this operator last had it."""
         self.frame.enlarge(await self.do(text_size, self.desk.place))
 
-    def _resizer(self, step: int) -> Callable[[], object]:
-        size = self.frame.next_size(step) if step else 100
-        return self.act(lambda: self.resize(size))
-
-    async def _key(self, event: ft.KeyboardEvent) -> None:
-        self._touched = time.monotonic()
-        key = f"Ctrl+{event.key}" if event.ctrl else event.key
-        sizes = {"Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}
-        if key in sizes:
-            self._resizer(sizes[key])()
-            return
-        if self.desk.session is None:
-            return
-        handler = self.keys.get(key)
-        if handler is None and not self._resident:
-            handler = self._everywhere().get(key)
-        if handler is not None:
-            handler()
-
-    def _everywhere(self) -> dict[str, Callable[[], object]]:
-        return {
-            "F1": self.to("board"),
-            "F2": self.to("new"),
-            "F3": self.to("cases"),
-            "F4": self.to("people"),
-            "F5": self.to("deliveries"),
-            "F9": self.act(self.send_now),
-            "F10": self.to("resident"),
-            "F11": self.to("help"),
-            "F12": self.lock,
-        }
-
     async def send_now(self) -> None:
-        """Send what waits, now."""
-        if self._sending.under_way:
-            return
-        self._lamp.value = self.words("sync.sending")
-        report = await self._sending.run(self._above)
-        self.forgive()
-        if report is not None and report.problem is not None:
-            await self.refresh_header()
-            raise Problem(report.problem)
-        await self.refresh_header()
-        await self.again()
-        self.page.run_task(self.rounds.recount)
-        said = self.words("sync.stopped")
-        if report is not None and report.waited:
-            said = self.words("sync.told_to_wait")
-        elif report is not None:
-            said = self.words("sync.done", answers=report.answers)
-        self.show_note(said)
+        """Send what waits, now, and say what came of it."""
+        await self._sending.now(self)

@@ -1,12 +1,17 @@
 """The top line: a way to every screen, who is here, and the lock."""
 
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
 import flet as ft
 import pytest
 
 from desk_app.boot.window import SCREENS as OPENED
 from desk_app.services.desk import Desk
+from desk_app.services.shown import SyncStatus
 from desk_app.text.words import Words
-from desk_app.views.navigation import SCREENS, navigation
+from desk_app.views.navigation import SCREENS, lamp_says, navigation
 from tests.support.headless import a_headless_window
 
 WORDS = Words("desk")
@@ -37,6 +42,36 @@ async def test_who_is_here_is_said_beside_the_lock(desk: Desk) -> None:
         await seen.press("林窗口")
         await seen.until_shown("登录名")
         assert desk.session is None
+
+
+def _status(**said: Any) -> SyncStatus:
+    plain = SyncStatus(
+        enrolled=True, waiting=0, in_flight=0, oldest_waiting_at=None,
+        last_contact_at=None, last_problem=None, next_try_at=None, refused=(),
+    )  # fmt: skip
+    return dataclasses.replace(plain, **said)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, "已全部送达"),
+        ({"scans_waiting": 2}, "扫描件待发送 2"),
+        ({"scans_waiting": 2, "quarantined": 1}, "隔离 1"),
+        ({"waiting": 3, "quarantined": 1, "scans_waiting": 2}, "待发送 3"),
+        ({"waiting": 3, "enrolled": False}, "未注册"),
+    ],
+)
+def test_the_lamp_says_what_is_not_at_the_district(
+    said: dict[str, Any], shown: str
+) -> None:
+    assert lamp_says(WORDS, _status(**said)) == shown
+
+
+def test_a_clock_that_is_off_is_said_before_all_else() -> None:
+    said = lamp_says(WORDS, _status(waiting=3, clock_off=timedelta(minutes=-9)))
+    assert said.startswith("⚠ ")
+    assert said.endswith("待发送 3")
 
 
 def test_the_lamp_stands_in_the_line() -> None:

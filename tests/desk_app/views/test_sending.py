@@ -8,7 +8,8 @@ import pytest
 from desk_app.services.desk import Desk
 from desk_app.text.words import Words
 from desk_app.views import sending
-from desk_app.views.sending import Sending
+from desk_app.views.sending import Sending, came_of
+from sync.client.engine import StepReport
 from tests.support.headless import a_headless_window
 from tests.support.rigs import take_case
 
@@ -47,6 +48,16 @@ async def test_who_stops_it_keeps_what_waits(
     # The next time brings it home.
     assert await work.run(lambda _: None) is not None
     assert desk.sync_status().waiting == 0
+
+
+def test_what_came_of_it_is_said_in_one_line() -> None:
+    words = Words("desk")
+    told = [
+        came_of(words, each)
+        for each in (None, StepReport(waited=True), StepReport(answers=2))
+    ]
+    assert len(set(told)) == 3
+    assert "2" in told[2]
 
 
 async def test_pressing_f9_twice_sends_once(desk: Desk) -> None:

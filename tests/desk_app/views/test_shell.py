@@ -1,4 +1,4 @@
-"""The shell of every screen: keys, sizes, problems with their number, locking."""
+"""The shell of every screen: sizes, problems with their number, locking."""
 
 import asyncio
 
@@ -34,16 +34,6 @@ async def test_the_text_is_as_large_as_this_operator_last_had_it(desk: Desk) -> 
         assert seen.shell.frame.is_narrow
         await seen.key("0", ctrl=True)
         await seen.until(lambda: text_size(desk.place) == 100)
-
-
-async def test_no_key_opens_anything_before_somebody_logged_in(desk: Desk) -> None:
-    desk.lock()
-    async with a_headless_window(desk) as seen:
-        await seen.until_shown("登录名")
-        for key in ("F1", "F2", "F3", "F9", "F10"):
-            await seen.key(key)
-        await seen.until_shown("登录名")
-        assert "今日收件" not in seen.texts()
 
 
 async def test_a_bug_is_shown_with_its_number_and_not_swallowed(desk: Desk) -> None:

@@ -218,7 +218,7 @@ def test_p03_what_does_not_open_is_a_declared_gap(
     attacker.reconcile()
 
     record = attacker.island.district.record
-    aside = record.quarantined()
+    aside = record.journals.quarantined()
     assert [each.problem for each in aside] == [int(Code.BATCH_UNREADABLE)]
     assert str(int(code)) in aside[0].reason
     assert record.list_cases() == ((), 0)
@@ -272,6 +272,6 @@ def test_p03_a_forged_entry_is_set_aside_with_its_reason(
     assert isinstance(attacker.send(attacker.close(attacker.run_of(*entries))), Kept)
     attacker.reconcile()
 
-    aside = attacker.island.district.record.quarantined()
+    aside = attacker.island.district.record.journals.quarantined()
     assert [(each.problem, each.entry) for each in aside] == [(int(code), entries[-1])]
     assert attacker.island.district.record.list_cases()[1] == len(entries) - 1

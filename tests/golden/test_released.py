@@ -142,7 +142,7 @@ def test_p10_what_an_old_vault_holds_reaches_todays_district(
         assert desk.sync_status().waiting == 0
         granted = desk.case(released.expected["decided"])
         assert granted.row.state is CaseState.GRANTED
-        assert district.record.broken_chains() == []
+        assert district.record.journals.broken() == []
 
 
 def test_p10_an_old_batch_is_receipted_once(released: Released) -> None:
@@ -162,7 +162,9 @@ def test_p10_an_old_batch_is_receipted_once(released: Released) -> None:
         opened = open_batch(
             batch,
             district.keys.opening_of(batch.header.sealing_key),
-            earlier=lambda some: district.record.run_of(batch.header.device, some),
+            earlier=lambda some: district.record.journals.run_of(
+                batch.header.device, some
+            ),
         )
         assert len(opened) == batch.header.entries
 

@@ -238,7 +238,7 @@ def test_p08_what_leaned_on_a_batch_that_did_not_open_heals_with_it(
         _corrected(desk, number, what="更正一")
         sync(desk)
         reconcile(district)
-        reasons = {each.reason[-3:] for each in district.record.quarantined()}
+        reasons = {each.reason[-3:] for each in district.record.journals.quarantined()}
         assert str(int(Code.CONTEXT_MISSING)) in reasons
         assert len(reasons) == 2
         assert district.record.case(number) is None
@@ -250,6 +250,6 @@ def test_p08_what_leaned_on_a_batch_that_did_not_open_heals_with_it(
         assert filed is not None
         assert filed.revision == 1
         assert desk.sync_status().quarantined == 0
-        healed = district.record.healed()
+        healed = district.record.journals.healed()
         assert len(healed) >= len(reasons)
         desk.lock()

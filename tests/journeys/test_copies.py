@@ -168,8 +168,8 @@ def test_p08_what_a_refused_copy_took_goes_on_under_its_new_device(
         filed = district.record.case(new)
         assert filed is not None
         assert filed.applicant_name == name
-        assert on_paper.encode() in district.record.entries_of(new)[0].entry
-        assert district.record.quarantined() == ()
+        assert on_paper.encode() in district.record.journals.entries_of(new)[0].entry
+        assert district.record.journals.quarantined() == ()
         _, total = district.record.list_cases()
         assert total == len(numbers) + 1
         fresh.lock()

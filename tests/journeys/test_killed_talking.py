@@ -109,7 +109,7 @@ def _judge(
         assert there
         assert all(scan.held for scan in there)
 
-    assert district.record.quarantined() == ()
-    assert district.record.broken_chains() == []
+    assert district.record.journals.quarantined() == ()
+    assert district.record.journals.broken() == []
     checks = health.verify(desk.place)
     assert all(check.ok for check in checks), checks

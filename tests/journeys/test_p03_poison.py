@@ -205,8 +205,8 @@ def test_p03_an_entry_that_never_opens_is_offered_three_times_and_then_a_task(
     assert record.case(number) is not None
     assert quarantining.tasks(island.desk.place) == ()
     # Its failed tries are gaps of their own: the last one brought them all.
-    assert record.quarantined() == ()
-    assert record.broken_chains() == []
+    assert record.journals.quarantined() == ()
+    assert record.journals.broken() == []
 
 
 def test_p03_a_task_is_settled_by_a_reason_and_stays_on_record(
@@ -255,5 +255,5 @@ def test_p04_an_entry_that_is_supplied_twice_has_one_effect(
 
     assert (report.filed, report.set_aside) == (2, 0)
     record = island.district.record
-    assert record.quarantined() == ()
+    assert record.journals.quarantined() == ()
     assert record.list_cases()[1] == 2

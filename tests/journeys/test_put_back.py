@@ -132,7 +132,7 @@ def test_p08_work_done_before_the_first_contact_is_offered_again(
             for each in district.record.findings.of(open_only=True)
         ]
         assert ("number_on_two_papers", shared.new) in kinds
-        filed = district.record.entries_of(shared.new)
+        filed = district.record.journals.entries_of(shared.new)
         assert ours.encode() in filed[0].entry
         renumbering.told(desk.place, shared.new)
         with desk.place.vault.read() as tx:

@@ -296,7 +296,7 @@ def test_p10_cases_of_before_scans_travelled_are_listed_at_the_next_contact(
         sync(island)
         reconcile(island)
         assert before == 2
-        kinds = [e.entry for e in island.district.record.entries_of(number)]
+        kinds = [e.entry for e in island.district.record.journals.entries_of(number)]
         assert sum(b"scans_listed" in each for each in kinds) == 2
         settle(island)
         assert there(island, number) == [(1, 1, True)]

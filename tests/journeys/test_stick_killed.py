@@ -65,12 +65,12 @@ def test_p01_p03_p04_kills_in_the_middle_of_a_sticks_journey(tmp_path: Path) -> 
     filed, total = district.record.list_cases(limit=1000)
     assert {case.number for case in filed} == set(witness["cases"])
     assert total == len(witness["cases"]) == ROUNDS + 1
-    assert district.record.quarantined() == ()
+    assert district.record.journals.quarantined() == ()
     status = desk.sync_status()
     assert (status.waiting, status.refused) == (0, status.refused[:0])
     assert all(desk.case(number).row.synced for number in witness["cases"])
     assert all(check.ok for check in health.verify(desk.place))
-    assert district.record.broken_chains() == []
+    assert district.record.journals.broken() == []
     district.sealed.close()
     district.record.close()
     desk.lock()

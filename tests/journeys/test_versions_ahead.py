@@ -119,7 +119,7 @@ def test_p10_a_newer_desks_entries_are_kept_byte_for_byte(island: Island) -> Non
     assert read is not None
     # Read and written again, nothing is missing.
     assert _holds(json.loads(canonical(read)), json.loads(tide))
-    assert island.district.record.broken_chains() == []
+    assert island.district.record.journals.broken() == []
     assert island.district.record.list_cases()[1] == 1
 
 

@@ -106,7 +106,7 @@ def judge(witness: Witness, desks: list[SimDesk], district: SimDistrict) -> None
     cases, total = record.list_cases(limit=1_000_000)
     witness.count(twice=total - len({case.number for case in cases}))
     holds(total == len({case.number for case in cases}), "P4", "a number filed twice")
-    aside = record.quarantined()
+    aside = record.journals.quarantined()
     holds(not aside, "P3", "honest entries set aside", (str(e.reason) for e in aside))
     for desk in desks:
         own = [case for case in cases if case.device == desk.device]
@@ -118,7 +118,7 @@ def judge(witness: Witness, desks: list[SimDesk], district: SimDistrict) -> None
         shown = desk.states()
         unlike = {n for n, state in states.items() if shown.get(n) != state}
         holds(not unlike, "P3", "in two states", unlike)
-    holds(not record.broken_chains(), "P7", "a filed chain does not follow")
+    holds(not record.journals.broken(), "P7", "a filed chain does not follow")
 
 
 def _judge_desk(witness: Witness, desk: SimDesk, filed: dict[str, str]) -> None:

@@ -110,8 +110,8 @@ def reckon(desk: Desk, district: District, numbers: set[str]) -> None:
     rows, total = district.record.list_cases(limit=500)
     assert {row.number for row in rows} == numbers
     assert total == len(numbers)
-    assert district.record.quarantined() == ()
-    assert district.record.broken_chains() == []
+    assert district.record.journals.quarantined() == ()
+    assert district.record.journals.broken() == []
     shown = desk.cases(page_size=500)
     assert {row.number for row in shown.rows} == numbers
     assert desk.sync_status().waiting == 0

@@ -90,11 +90,11 @@ def check_up(district: District, *, now: datetime) -> tuple[Finding, ...]:
         Finding("private", not open_to_others, "; ".join(open_to_others)),
         _certificate(places, now=now),
         _none("databases", lambda: sealed.damage() + record.damage()),
-        _none("chains", record.broken_chains),
+        _none("chains", record.journals.broken),
         _count("unopened", lambda: len(sealed.unopened())),
         _count("pending",
                lambda: sum(each.state == "pending" for each in sealed.devices())),
-        _count("quarantined", lambda: len(record.quarantined())),
+        _count("quarantined", lambda: len(record.journals.quarantined())),
     )  # fmt: skip
 
 

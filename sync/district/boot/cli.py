@@ -200,7 +200,7 @@ def staff_add(
 def staff_list(context: typer.Context, as_json: Json = False) -> None:
     """List the staff."""
     with opened(context) as district:
-        members = district.record.members()
+        members = district.record.staff.members()
         show(
             [{"login": m.login, "name": m.name, "role": m.role} for m in members],
             [f"{m.login}\t{m.name}\t{m.role}" for m in members],
@@ -404,7 +404,7 @@ def _answer(
 def verify(context: typer.Context, as_json: Json = False) -> None:
     """Recompute every desk's chain from the filed entries."""
     with opened(context) as district:
-        broken = district.record.broken_chains()
+        broken = district.record.journals.broken()
         value: list[JsonValue] = [list(each) for each in broken]
         show(value, [str(each) for each in broken] or ["ok"], as_json=as_json)
         if broken:

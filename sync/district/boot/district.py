@@ -112,8 +112,8 @@ def add_staff(
 ) -> None:
     """Let one more person use the console."""
     refuse_weak(passphrase, login=login)
-    if district.record.member(login) is not None:
+    if district.record.staff.member(login) is not None:
         raise Problem(Code.LOGIN_TAKEN, login=login)
     kept = hash_passphrase(passphrase, salt=secrets.token_bytes(16))
-    district.record.add_staff(StaffMember(login, name, role, kept, 0, None))
+    district.record.staff.add(StaffMember(login, name, role, kept, 0, None))
     district.record.note("system", "staff_added", login, now=utc_now())

@@ -137,7 +137,7 @@ def make_console(parts: ConsoleParts) -> FastAPI:  # noqa: C901, PLR0915 - a lis
             counts=counts,
             waiting=waiting,
             pending=sum(d.state == "pending" for d in parts.sealed.devices()),
-            quarantined=len(parts.record.quarantined()),
+            quarantined=len(parts.record.journals.quarantined()),
             findings=len(parts.record.findings.of(open_only=True)),
             silent=sum(
                 each.silent

@@ -74,7 +74,7 @@ def rows_shown(
     }
     return tuple(
         _row(each, record, edition, desk=desks.get(each.device, each.device[:8]))
-        for each in (*record.quarantined(), *record.healed())
+        for each in (*record.journals.quarantined(), *record.journals.healed())
     )
 
 

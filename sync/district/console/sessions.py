@@ -43,7 +43,7 @@ class Sessions:
 
     def sign_in(self, login: str, passphrase: str) -> str:
         """Return a session's cookie; `Problem(STAFF_SIGN_IN_FAILED)`."""
-        member = self._record.member(login)
+        member = self._record.staff.member(login)
         now = self._now()
         if member is None:
             # The same work for an unknown login: timing must not tell who exists.
@@ -53,10 +53,10 @@ class Sessions:
         if wait_s:
             raise Problem(Code.STAFF_SIGN_IN_FAILED, wait_s=wait_s)
         if not passphrase_matches(passphrase, member.passphrase):
-            self._record.signed_in(login, failures=member.failures + 1, now=now)
+            self._record.staff.signed_in(login, failures=member.failures + 1, now=now)
             self._record.note(login, "sign_in_failed", login, now=now)
             raise Problem(Code.STAFF_SIGN_IN_FAILED, wait_s=0)
-        self._record.signed_in(login, failures=0, now=now)
+        self._record.staff.signed_in(login, failures=0, now=now)
         self._record.note(login, "signed_in", login, now=now)
         cookie = self._token()
         self._open[cookie] = ConsoleSession(

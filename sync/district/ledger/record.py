@@ -1,6 +1,7 @@
-"""The opened record: cases, entries, answers, staff. Never seen by intake.
+"""The opened record: filing, cases, answers, and the way to its other rooms.
 
-Entries, answers and audit lines are append-only; one transaction per verb.
+Entries, answers and audit lines are append-only; one transaction per verb. Never seen
+by intake.
 """
 
 from collections.abc import Callable
@@ -21,19 +22,16 @@ from sqlalchemy import (
 
 from schemas.base import utc_text
 from schemas.casework import OPEN
-from schemas.encoding import base64_bytes
-from schemas.journal import JournalEntry
-from schemas.quarantine import EntryOffered
 from sync.district.ledger.answers import keep_answer
-from sync.district.ledger.asides import Asides, same_place, set_aside
+from sync.district.ledger.asides import Asides, set_aside
 from sync.district.ledger.database import damage, open_database
 from sync.district.ledger.days import Days
 from sync.district.ledger.findings import Findings
 from sync.district.ledger.healing import HealingLedger
+from sync.district.ledger.journals import Journals
 from sync.district.ledger.publications import Publications
 from sync.district.ledger.renewals import Renewals
 from sync.district.ledger.rows import (
-    GAPS,
     AnswerGiven,
     CaseFiled,
     ChainHead,
@@ -43,19 +41,15 @@ from sync.district.ledger.rows import (
 )
 from sync.district.ledger.scans import ScanRecord
 from sync.district.ledger.sending import queue_message
+from sync.district.ledger.staff import Staff
 from sync.district.ledger.tables import (
     answers,
-    asides,
     audit,
     cases,
     chains,
     entries,
     outgoing,
-    staff,
 )
-from sync.protocol.chain import chain_over, chain_start
-from sync.seal import suite1
-from sync.seal.compressing import EntryRange
 
 Also: TypeAlias = Callable[[Connection], None]
 """What a verb keeps besides its own, in the transaction that it is lent."""
@@ -81,18 +75,6 @@ _UNSENT: Final = select(outgoing).where(outgoing.c.sent == 0).order_by(outgoing.
 _SENT: Final = (
     update(outgoing).where(outgoing.c.id == bindparam("which")).values(sent=1)
 )
-_RUN: Final = (
-    select(entries.c.entry)
-    .where(
-        entries.c.device == bindparam("device"),
-        entries.c.epoch == bindparam("epoch"),
-        entries.c.sequence >= bindparam("first"),
-        entries.c.sequence < bindparam("end"),
-        # What stands for an entry that never came is not the entry.
-        entries.c.problem.is_(None) | entries.c.problem.not_in(GAPS),
-    )
-    .order_by(entries.c.sequence)
-)
 
 
 class Record:
@@ -107,6 +89,8 @@ class Record:
         self.publications = Publications(self._engine)
         self.healing = HealingLedger(self._engine)
         self.asides = Asides(self._engine)
+        self.journals = Journals(self._engine)
+        self.staff = Staff(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -244,96 +228,6 @@ class Record:
         with self._engine.connect() as connection:
             return {str(device): int(n) for device, n in connection.execute(query)}
 
-    def broken_chains(self) -> list[tuple[str, int]]:
-        """Return (device, epoch) of journals whose filed chain does not follow.
-
-        A gap that was healed counts by the bytes that were offered for it. One that was
-        not is in sight by itself (`quarantined`), and no chain leads over it.
-        """
-        broken = []
-        with self._engine.connect() as connection:
-            heads = connection.execute(select(chains)).all()
-        for head in heads:
-            filed = self._entries(
-                _with_asides().where(
-                    entries.c.device == head.device, entries.c.epoch == head.epoch
-                )
-            )
-            lines = [self._stood_there(line) for line in filed]
-            if None in lines:
-                continue
-            start = chain_start(suite1.digest, head.device, head.epoch)
-            if chain_over(suite1.digest, start, filter(None, lines)) != head.chain:
-                broken.append((str(head.device), int(head.epoch)))
-        return broken
-
-    def _stood_there(self, line: EntryFiled) -> bytes | None:
-        """Return the bytes that stood at a place; None where they never came."""
-        if line.problem not in GAPS:
-            return line.entry
-        by = self.entry_at(line.device, *line.healed_by) if line.healed_by else None
-        raw = by.entry if by else b""
-        while raw:
-            body = JournalEntry.model_validate_json(raw).body
-            if not isinstance(body, EntryOffered):
-                break
-            raw = base64_bytes(body.entry)
-            if (body.epoch, body.sequence) == (line.epoch, line.sequence):
-                return raw
-        return None
-
-    def entries_of(self, number: str) -> tuple[EntryFiled, ...]:
-        """Return every entry of a case, in order."""
-        return self._entries(_with_asides().where(entries.c.number == number))
-
-    def run_of(self, device: str, some: EntryRange) -> tuple[bytes, ...]:
-        """Return the bytes of a device's entries; fewer where some are not filed."""
-        run = {
-            "device": device, "epoch": some.epoch, "first": some.first,
-            "end": some.first + some.count,
-        }  # fmt: skip
-        with self._engine.connect() as connection:
-            return tuple(connection.execute(_RUN, run).scalars())
-
-    def entry_at(self, device: str, epoch: int, sequence: int) -> EntryFiled | None:
-        """Return the entry at a place of a journal, filed or set aside."""
-        found = self._entries(
-            _with_asides().where(
-                entries.c.device == device,
-                entries.c.epoch == epoch,
-                entries.c.sequence == sequence,
-            )
-        )
-        return found[0] if found else None
-
-    def quarantined(self) -> tuple[EntryFiled, ...]:
-        """Return what could not be filed, each with its reason; not what was healed."""
-        return self._entries(
-            _with_asides().where(
-                entries.c.problem.is_not(None), asides.c.healed_at.is_(None)
-            )
-        )
-
-    def healed(self) -> tuple[EntryFiled, ...]:
-        """Return what had been set aside and is there now, and by which entry."""
-        return self._entries(_with_asides().where(asides.c.healed_at.is_not(None)))
-
-    def _entries(self, query: Select[Any]) -> tuple[EntryFiled, ...]:
-        with self._engine.connect() as connection:
-            return tuple(
-                EntryFiled(
-                    row.device,
-                    row.epoch,
-                    row.sequence,
-                    row.entry,
-                    row.number,
-                    row.problem,
-                    row.reason,
-                    (row.healed_epoch, row.healed_sequence) if row.healed_at else None,
-                )
-                for row in connection.execute(query)
-            )
-
     def answers_of(self, number: str) -> tuple[AnswerGiven, ...]:
         """Return every answer to a case, in order."""
         query = select(answers).where(answers.c.number == number).order_by(answers.c.id)
@@ -349,40 +243,6 @@ class Record:
                 for row in connection.execute(query)
             )
 
-    def add_staff(self, member: StaffMember) -> None:
-        """Let one more person use the console."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                insert(staff).values(
-                    login=member.login,
-                    name=member.name,
-                    role=member.role,
-                    passphrase=member.passphrase,
-                )
-            )
-
-    def member(self, login: str) -> StaffMember | None:
-        """Return one of the staff."""
-        query = select(staff).where(staff.c.login == login)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return StaffMember(**row._asdict()) if row else None
-
-    def members(self) -> tuple[StaffMember, ...]:
-        """Return all of the staff."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(staff).order_by(staff.c.login)).all()
-        return tuple(StaffMember(**row._asdict()) for row in rows)
-
-    def signed_in(self, login: str, *, failures: int, now: datetime) -> None:
-        """Keep how the last tries to sign in went."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                update(staff)
-                .where(staff.c.login == login)
-                .values(failures=failures, failed_at=utc_text(now))
-            )
-
     def note(self, who: str, what: str, subject: str, *, now: datetime) -> None:
         """Append an audit line."""
         with self._engine.begin() as connection:
@@ -391,18 +251,6 @@ class Record:
                     at=utc_text(now), who=who, what=what, subject=subject
                 )
             )
-
-
-def _with_asides() -> Select[Any]:
-    """Select entries in order, each with what healed it."""
-    return (
-        select(
-            entries, asides.c.healed_epoch, asides.c.healed_sequence,
-            asides.c.healed_at,
-        )
-        .select_from(entries.outerjoin(asides, same_place()))
-        .order_by(entries.c.device, entries.c.epoch, entries.c.sequence)
-    )  # fmt: skip
 
 
 def _keep_with(

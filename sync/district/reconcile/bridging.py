@@ -73,7 +73,7 @@ def cannot_be_supplied(
     It fills a declared gap, the place of its own bytes that are set aside, and a place
     that was not heard of yet.
     """
-    there = record.entry_at(device, body.epoch, body.sequence)
+    there = record.journals.entry_at(device, body.epoch, body.sequence)
     if there is None or there.problem in GAPS:
         return None
     if there.problem is not None and there.entry == base64_bytes(body.entry):

@@ -97,7 +97,7 @@ def _file_batch(
         opened = open_batch(
             read,
             keys.opening_of(read.header.sealing_key),
-            earlier=lambda some: record.run_of(batch.device, some),
+            earlier=lambda some: record.journals.run_of(batch.device, some),
         )
         if read.header.withheld:
             filed, aside = bridging.file_stub(read.header, opened, record, now=now)

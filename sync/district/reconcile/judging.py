@@ -103,7 +103,7 @@ def _has_had_its_effect(entry: JournalEntry, raw: bytes, record: Record) -> bool
     if record.healing.knows(original_id(entry)):
         return True
     # Filed before acts were noted by their ids.
-    there = record.entry_at(entry.device, entry.epoch, entry.sequence)
+    there = record.journals.entry_at(entry.device, entry.epoch, entry.sequence)
     return there is not None and there.problem is None and there.entry == raw
 
 

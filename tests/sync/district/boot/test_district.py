@@ -63,7 +63,7 @@ def test_a_login_belongs_to_one_person_and_its_passphrase_is_not_kept(
 
     add("chen")
     assert _code(lambda: add("chen")) is Code.LOGIN_TAKEN
-    kept = district.record.member("chen")
+    kept = district.record.staff.member("chen")
     assert kept is not None
     assert PASSPHRASE not in kept.passphrase
     assert passphrase_matches(PASSPHRASE, kept.passphrase)

@@ -39,7 +39,7 @@ def clock() -> Clock:
 @pytest.fixture
 def record(tmp_path: Path, hashed: str) -> Iterator[Record]:
     made = Record(tmp_path / "record.db")
-    made.add_staff(StaffMember("lin", "Lin", "reviewer", hashed, 0, None))
+    made.staff.add(StaffMember("lin", "Lin", "reviewer", hashed, 0, None))
     yield made
     made.close()
 

@@ -42,8 +42,10 @@ def test_p03_what_was_healed_is_out_of_quarantine_and_says_by_what(
     _set_aside(record, 2)
     _heal(record, (1, 1), by=(2, 9))
 
-    assert [each.sequence for each in record.quarantined()] == [2]
-    assert [(e.sequence, e.healed_by) for e in record.healed()] == [(1, (2, 9))]
+    assert [each.sequence for each in record.journals.quarantined()] == [2]
+    assert [(e.sequence, e.healed_by) for e in record.journals.healed()] == [
+        (1, (2, 9))
+    ]
     assert [each.place for each in _not_asked(record)] == [(1, 2)]
 
 
@@ -52,7 +54,7 @@ def test_what_was_healed_stays_healed_by_the_first(record: Record) -> None:
     _heal(record, (1, 1), by=(2, 9))
     _heal(record, (1, 1), by=(3, 1))
 
-    assert record.healed()[0].healed_by == (2, 9)
+    assert record.journals.healed()[0].healed_by == (2, 9)
 
 
 def test_places_are_found_by_the_act_that_they_say(record: Record) -> None:

@@ -175,7 +175,7 @@ def test_p10_what_was_set_aside_before_can_be_healed_now(tmp_path: Path) -> None
     open_ones = record.asides.not_asked("d", {each for _, each in entries if each})
     found = [(each.sequence, each.act) for each in open_ones]
     assert found == [(1, "a1"), (2, "a1"), (3, None), (4, None)]
-    assert len(record.quarantined()) == 4
+    assert len(record.journals.quarantined()) == 4
     record.close()
 
 

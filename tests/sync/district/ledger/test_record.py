@@ -1,17 +1,12 @@
 """The opened record: an entry with all that follows from it, once; nothing is lost."""
 
-import sqlite3
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from schemas.base import utc_text
-from schemas.problems import Code
-from sync.district.ledger.record import AnswerGiven, EntryFiled, Record, StaffMember
-from sync.seal.compressing import EntryRange
+from sync.district.ledger.record import AnswerGiven, EntryFiled, Record
 from tests.support.ledgers import NOW, Writer, a_case, a_number, file_line
 
 DESK = Writer()
@@ -33,7 +28,7 @@ def test_p04_an_entry_is_filed_once_with_all_that_follows(record: Record) -> Non
     )
 
     assert record.case(case.number) == case
-    assert len(record.entries_of(case.number)) == 1
+    assert len(record.journals.entries_of(case.number)) == 1
     assert [each.position for each in record.unsent()] == [1]
     head = record.chain(DESK.device, 1)
     assert head is not None
@@ -97,40 +92,3 @@ def test_cases_are_found_by_any_of_their_names_the_newest_first(record: Record) 
     assert found(limit=1, offset=1) == (["陈阿妹"], 3)
     assert record.counts() == {"received": 2, "granted": 1}
     assert record.open_cases() == {DESK.device: 2}
-
-
-def test_p08_a_changed_entry_breaks_its_chain(record: Record, tmp_path: Path) -> None:
-    for sequence in (1, 2, 3):
-        file_line(record, DESK, sequence)
-    assert record.broken_chains() == []
-    with sqlite3.connect(tmp_path / "record.db") as raw:
-        # The record itself cannot do this; who has the file can.
-        raw.execute("DROP TRIGGER entries_never_update")
-        raw.execute("UPDATE entries SET entry = X'7b7d' WHERE sequence = 2")
-    assert record.broken_chains() == [(DESK.device, 1)]
-
-
-def test_p03_what_is_set_aside_is_in_sight_and_is_not_the_entry(record: Record) -> None:
-    good = file_line(record, DESK, 1)
-    file_line(record, DESK, 2, problem=Code.ENTRY_WITHHELD)
-    forked = file_line(record, DESK, 3, problem=Code.CHAIN_FORKED)
-
-    assert [each.sequence for each in record.quarantined()] == [2, 3]
-    there = record.entry_at(DESK.device, 1, 3)
-    assert there is not None
-    assert (there.problem, there.healed_by) == (Code.CHAIN_FORKED, None)
-    assert record.entry_at(DESK.device, 1, 4) is None
-    # A stub stands for an entry that never came: its bytes are nobody's.
-    run = record.run_of(DESK.device, EntryRange(epoch=1, first=1, count=3))
-    assert run == (good, forked)
-
-
-def test_a_login_is_taken_once_and_its_tries_are_counted(record: Record) -> None:
-    chen = StaffMember("chen", "陈审核", "reviewer", "00:11", 0, None)
-    record.add_staff(chen)
-    with pytest.raises(IntegrityError):
-        record.add_staff(chen)
-    record.signed_in("chen", failures=3, now=NOW)
-    (after,) = record.members()
-    assert (after.failures, after.failed_at) == (3, utc_text(NOW))
-    assert record.member("nobody") is None

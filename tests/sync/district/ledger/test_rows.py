@@ -29,8 +29,8 @@ def test_a_row_is_a_value_and_nothing_of_it_is_lost(
 
 def test_a_member_comes_back_as_it_was_added(record: Record) -> None:
     chen = StaffMember("chen", "陈审核", "reviewer", "00:11", 0, None)
-    record.add_staff(chen)
-    assert record.member("chen") == chen
+    record.staff.add(chen)
+    assert record.staff.member("chen") == chen
 
 
 def test_a_row_is_never_changed_in_place() -> None:

@@ -34,7 +34,7 @@ def test_a_stub_stands_for_its_entry_and_the_chain_goes_on(record: Record) -> No
     head = record.chain(DESK.device, 1)
     assert head is not None
     assert (head.sequence, head.chain) == (1, batch.header.chain_after)
-    there = record.entry_at(DESK.device, 1, 1)
+    there = record.journals.entry_at(DESK.device, 1, 1)
     assert there is not None
     assert there.problem == Code.ENTRY_WITHHELD
 
@@ -53,7 +53,7 @@ def test_p03_a_batch_that_never_opens_is_declared_place_by_place(
     header = DESK.batch(1, 3).header
     done = bridging.file_gap(header, Code.SEAL_BROKEN, record, now=NOW)
     assert done == (0, 3)
-    assert [each.sequence for each in record.quarantined()] == [1, 2, 3]
+    assert [each.sequence for each in record.journals.quarantined()] == [1, 2, 3]
     again = bridging.file_gap(header, Code.SEAL_BROKEN, record, now=NOW)
     assert again == (0, 0)
     head = record.chain(DESK.device, 1)

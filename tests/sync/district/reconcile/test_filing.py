@@ -44,7 +44,7 @@ def test_p04_a_crash_before_the_batch_was_marked_files_nothing_twice(
             ledger.execute("UPDATE batches SET opened = 0")
         again = _pass(island)
         assert (filed > 0, again.filed, again.waiting) == (True, 0, ())
-        assert island.district.record.broken_chains() == []
+        assert island.district.record.journals.broken() == []
 
 
 def test_p03_a_batch_whose_predecessor_is_missing_waits_for_it(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_p03_a_batch_that_does_not_open_is_set_aside_in_sight(tmp_path: Path) ->
             ledger.execute("UPDATE batches SET raw = ?", (spoilt,))
         report = _pass(island)
         assert (report.filed, report.set_aside, report.sent) == (0, 1, 1)
-        assert len(island.district.record.quarantined()) == 1
+        assert len(island.district.record.journals.quarantined()) == 1
         second = _send(island, 2)
         assert _pass(island).filed > 0
         found, _ = island.district.record.list_cases(text="", state="")

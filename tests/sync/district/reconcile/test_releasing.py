@@ -104,13 +104,15 @@ def test_p08_a_step_waits_for_its_case_and_is_filed_when_it_comes(
     office: Office,
 ) -> None:
     office.send(office.desk.line(1, **WITHDRAWN))
-    assert [e.problem for e in office.record.quarantined()] == [Code.CHAIN_BROKEN]
+    assert [e.problem for e in office.record.journals.quarantined()] == [
+        Code.CHAIN_BROKEN
+    ]
 
     report = office.send(office.desk.line(1, epoch=2, **RECEIVED), epoch=2)
 
     assert (report.filed, report.set_aside) == (2, 0)
-    assert office.record.quarantined() == ()
-    assert [e.healed_by for e in office.record.healed()] == [(1, 1)]
+    assert office.record.journals.quarantined() == ()
+    assert [e.healed_by for e in office.record.journals.healed()] == [(1, 1)]
     case = office.record.case(a_number(1))
     assert case is not None
     assert case.state == CaseState.WITHDRAWN
@@ -156,7 +158,9 @@ def test_p04_an_act_that_was_filed_elsewhere_heals_and_has_no_second_effect(
     """A number on two papers: the same act comes again under another number."""
     twice = office.desk.line(2, **RECEIVED)
     office.send(office.desk.line(1, **RECEIVED), twice)
-    assert [e.problem for e in office.record.quarantined()] == [Code.CHAIN_FORKED]
+    assert [e.problem for e in office.record.journals.quarantined()] == [
+        Code.CHAIN_FORKED
+    ]
 
     was = json.loads(twice)
     again = json.loads(
@@ -167,8 +171,8 @@ def test_p04_an_act_that_was_filed_elsewhere_heals_and_has_no_second_effect(
     }  # fmt: skip
     office.send(canonical(again), epoch=2)
 
-    assert office.record.quarantined() == ()
-    assert [e.healed_by for e in office.record.healed()] == [(2, 1)]
+    assert office.record.journals.quarantined() == ()
+    assert [e.healed_by for e in office.record.journals.healed()] == [(2, 1)]
     assert office.record.list_cases()[1] == 2
 
 
@@ -178,7 +182,9 @@ def test_p03_what_its_state_forbids_is_not_filed_because_time_passes(
     office.send(office.desk.line(1, **RECEIVED), office.desk.line(2, **CLOSED))
     office.send(office.desk.line(1, epoch=2, **WITHDRAWN), epoch=2)
 
-    assert [e.problem for e in office.record.quarantined()] == [Code.STEP_NOT_ADMITTED]
+    assert [e.problem for e in office.record.journals.quarantined()] == [
+        Code.STEP_NOT_ADMITTED
+    ]
     case = office.record.case(a_number(1))
     assert case is not None
     assert case.state == CaseState.WITHDRAWN
@@ -201,10 +207,10 @@ def test_p08_a_range_that_does_not_open_is_asked_for_by_its_own_heads(
     second_try = office.offered(first_try, 1, of=(2, 1), epoch=3)
     assert restored_number(second_try) == a_number(1)
     office.send(second_try, epoch=3)
-    assert office.record.quarantined() == ()
-    assert [e.healed_by for e in office.record.healed()] == [(3, 1), (3, 1)]
+    assert office.record.journals.quarantined() == ()
+    assert [e.healed_by for e in office.record.journals.healed()] == [(3, 1), (3, 1)]
     assert office.record.case(a_number(1)) is not None
-    assert office.record.broken_chains() == []
+    assert office.record.journals.broken() == []
 
     again = office.send(office.offered(raw, 1, of=(1, 1), epoch=4), epoch=4)
     assert (again.filed, again.set_aside) == (1, 0)

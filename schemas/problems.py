@@ -205,6 +205,7 @@ class Code(IntEnum):
     KEY_UNKNOWN = 365
     DEVICE_NOT_REVOKED = 366
     FRESH_KEYS_NOT_ASKED = 367
+    TERMINAL_NOT_ITS_OWN = 368
 
     # 400-449 a bug, damage, or an attack
     UNEXPECTED = 400

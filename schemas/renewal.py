@@ -12,7 +12,7 @@ from pydantic import Field
 
 from schemas.base import Base64, Kept, KeyId, Ordinal, UtcTime
 from schemas.enrolment import Succession
-from schemas.ids import DeviceId
+from schemas.ids import DeviceId, Terminal, TownCode
 
 
 class DistrictKeysChanged(Kept):
@@ -52,6 +52,19 @@ class DeviceKeysTaken(Kept):
     device_certificate: Base64
 
 
+class Standing(Kept):
+    """What a desk was once granted, shown to a district that has forgotten it.
+
+    `certificate` is the district's own, of this town, terminal and signing key.
+    """
+
+    town: TownCode
+    terminal: Terminal
+    desk_name: str = Field(min_length=1, max_length=60)
+    program: str = Field(min_length=1, max_length=40)
+    certificate: Base64
+
+
 class KeysRequest(Kept):
     """What a desk asks whose own key is retired: to go on by fresh keys (ADR 25).
 
@@ -59,6 +72,9 @@ class KeysRequest(Kept):
     `feed_cursor` is the last feed message that the vault has: what came after it was
     sealed to keys that are lost. `endorsement` is by the key `endorsed_by`, which the
     desk has or had; `signature` by the fresh signing key, over all of it.
+
+    With a `standing` the keys are those that the desk works by, and the district does
+    not know them (any more): the desk's own key endorses itself (ADR 26).
     """
 
     suite: Ordinal
@@ -66,6 +82,7 @@ class KeysRequest(Kept):
     signing_key: Base64
     sealing_key: Base64
     feed_cursor: int = Field(ge=0)
+    standing: Standing | None = None
     made_at: UtcTime
     endorsed_by: KeyId
     endorsement: Base64

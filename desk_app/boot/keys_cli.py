@@ -69,19 +69,22 @@ def keys_ask(
     ] = None,
     login: Login = None,
 ) -> None:
-    """At 320: ask for fresh keys; again to ask how it stands."""
+    """At 320 and 300: ask about the desk's own keys; again to ask how it stands."""
     words = Words("desk")
     with unlocked(context.obj, login) as desk:
         if answer is not None:
+            request = fresh_keys.asked(desk.place)
             fresh_keys.use_file(desk.place, read_text(answer))
-            out.print(words("fresh.granted"))
+            room = "known" if request and request.standing else "fresh"
+            out.print(words(f"{room}.granted"))
             return
         request = fresh_keys.ask(desk.place)
+        room = "known" if request.standing else "fresh"
         mark = fresh_keys.asked_fingerprint(request)
-        out.print(words("fresh.mark", fingerprint=mark))
+        out.print(words(f"{room}.mark", fingerprint=mark))
         state = "pending"
         if to_file is not None:
             write_text(to_file, request.model_dump_json())
         else:
             state = asyncio.run(fresh_keys.poll(desk.place))
-        out.print(words(f"fresh.{state}"))
+        out.print(words(f"{room}.{state}"))

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from desk_app.services import freezing, healing, lineage, pending, timing
+from desk_app.services import freezing, fresh_keys, healing, lineage, pending, timing
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.enrolling import PROGRAM
 from desk_app.services.hands import Workplace
@@ -126,6 +126,7 @@ def keep_welcome(place: Workplace, welcome: Welcome, verdict: Verdict) -> None:
             # Restored or begun anew: which scans it has is asked again, not assumed.
             scans.again(tx)
         settings.put(tx, "district_incarnation", welcome.incarnation)
+        fresh_keys.drop_in(tx)
         if timing.welcomed(place, tx, welcome):
             freezing.proved_in(tx, now=place.hands.now())
         healing.consider(place, tx, welcome, verdict)

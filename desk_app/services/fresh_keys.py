@@ -1,10 +1,12 @@
-"""Go on by fresh keys, where the vault was put back to before it renewed its own.
+"""Ask the district about the desk's own keys; people there compare and decide.
 
-Rule 1: the district refuses the former keys (320), for a thief may have them: this
-        vault asks, people at the district compare fingerprints and decide (ADR 25).
-Rule 2: the fresh keys are used only by a grant that certifies this very key.
-Rule 3: then the put-back is healed as any other (services.healing): numbers of the day
-        are frozen, the next greeting leaves the epoch.
+Rule 1: a vault put back to before it renewed its keys is refused (320), for a thief may
+        have the former ones: it asks to go on by fresh keys (ADR 25).
+Rule 2: a desk that the district has forgotten, being put back itself, is unknown (300):
+        it shows what it was granted, by the keys that it has (ADR 26).
+Rule 3: a grant is used only if it certifies this very key. After fresh keys the
+        put-back is healed as any other (services.healing): numbers of the day are
+        frozen, the next greeting leaves the epoch.
 """
 
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from pydantic import ValidationError
 
 from desk_app.services import renewing
 from desk_app.services.access import require_supervisor
-from desk_app.services.enrolling import carrier_of
+from desk_app.services.enrolling import PROGRAM, carrier_of
 from desk_app.services.freezing import put_back_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
@@ -22,9 +24,10 @@ from desk_app.store.vault import Transaction
 from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter, EnrolmentStatus, GrantPackage
 from schemas.problems import Code, Problem
-from schemas.renewal import KeysRequest
+from schemas.renewal import KeysRequest, Standing
+from sync.seal import suite1
 from sync.seal.enrolment import charter_digest, check_package, fingerprint
-from sync.seal.keys import SigningKey
+from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import make_keys_request
 from sync.seal.slips import is_certified
 
@@ -35,27 +38,55 @@ _ASKED = "keys_asked"
 
 
 def ask(place: Workplace) -> KeysRequest:
-    """Make fresh keys and the request for them; the same again until it is answered.
+    """Make the request that is due; the same again until it is answered.
 
-    Supervisors only; `Problem(NOT_ENROLLED)`. What waits as next keys gives way.
+    After 300 it shows the keys that the desk has; else fresh ones are made for it, and
+    what waits as next keys gives way. Supervisors only; `Problem(NOT_ENROLLED)`.
     """
     require_supervisor(place)
     now = place.hands.now()
     with place.vault.write() as tx:
         require_setting(tx, "terminal")
-        known = _asked_in(tx)
-        if known is not None:
+        known, standing = _asked_in(tx), _standing(tx)
+        if known is not None and (known.standing is None) == (standing is None):
             return known
-        old = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
-        signing, sealing = renewing.make_next_in(place, tx)
+        old, sealing = _own_keys(tx)
+        signing = old
+        if standing is None:
+            signing, sealing = renewing.make_next_in(place, tx)
         request = make_keys_request(
             require_setting(tx, "device"), old, signing, sealing,
-            feed_cursor=feed.cursor(tx), now=now,
+            feed_cursor=feed.cursor(tx), now=now, standing=standing,
         )  # fmt: skip
         settings.put(tx, _ASKED, request.model_dump_json())
         who = place.operator
         audit.note(tx, "keys_asked", signing.key_id, operator=who, now=now)
     return request
+
+
+def _standing(tx: Transaction) -> Standing | None:
+    """Return what a desk shows that the district has forgotten; None for another.
+
+    A grant of a district of 0.1 certified no key: nothing can be shown.
+    """
+    forgotten = settings.get(tx, "sync_problem") == str(int(Code.DEVICE_UNKNOWN))
+    certificate = settings.get(tx, "device_certificate")
+    if not forgotten or not certificate:
+        return None
+    return Standing(
+        town=require_setting(tx, "town"),
+        terminal=require_setting(tx, "terminal"),
+        desk_name=require_setting(tx, "desk_name"),
+        program=PROGRAM,
+        certificate=certificate,
+    )
+
+
+def _own_keys(tx: Transaction) -> tuple[SigningKey, SealingKey]:
+    return (
+        SigningKey(base64_bytes(require_setting(tx, "signing_key"))),
+        SealingKey(base64_bytes(require_setting(tx, "sealing_key"))),
+    )
 
 
 def asked(place: Workplace) -> KeysRequest | None:
@@ -71,8 +102,8 @@ def _asked_in(tx: Transaction) -> KeysRequest | None:
 
 def may_offer(tx: Transaction, renewed: "JsonObject") -> bool:
     """Say whether keys that an entry once offered are still the next ones."""
-    kept = settings.get(tx, renewing.NEXT[0])
-    if not kept or _asked_in(tx) is not None:
+    kept, request = settings.get(tx, renewing.NEXT[0]), _asked_in(tx)
+    if not kept or (request is not None and request.standing is None):
         return False
     public = SigningKey(base64_bytes(kept)).public
     return renewed.get("signing_key") == base64_text(public)
@@ -105,14 +136,23 @@ async def poll(place: Workplace) -> str:
 def _answered(place: Workplace, status: EnrolmentStatus) -> str:
     if status.state == "refused":
         with place.vault.write() as tx:
-            settings.put(tx, _ASKED, "")
-            for name in renewing.NEXT:
-                settings.put(tx, name, "")
+            drop_in(tx)
         raise Problem(Code.ENROLMENT_REFUSED, reason=status.reason)
     if status.package is None:
         return "pending"
     use(place, status.package)
     return "granted"
+
+
+def drop_in(tx: Transaction) -> None:
+    """Ask no more: the answer was no, or the district takes what this key signs."""
+    request = _asked_in(tx)
+    if request is None:
+        return
+    settings.put(tx, _ASKED, "")
+    if request.standing is None:
+        for name in renewing.NEXT:
+            settings.put(tx, name, "")
 
 
 def use_file(place: Workplace, text: str) -> None:
@@ -125,7 +165,7 @@ def use_file(place: Workplace, text: str) -> None:
 
 
 def use(place: Workplace, package: GrantPackage) -> None:
-    """Verify the grant and go on by the fresh keys, as a vault that was put back.
+    """Verify the grant and go on by the keys that were asked for.
 
     `Problem(GRANT_NOT_FOR_THIS_DESK)` where it certifies another key than was asked.
     """
@@ -137,26 +177,31 @@ def use(place: Workplace, package: GrantPackage) -> None:
         known = Charter.model_validate_json(require_setting(tx, "charter"))
         if charter_digest(known) != package.grant.charter_digest:
             raise Problem(Code.DISTRICT_NOT_TRUSTED)
-        signing = _certified(tx, package, known)
-        renewing.use_next_in(place, tx, package.grant.device_certificate)
+        request = _asked_in(tx)
+        if request is None or not _certifies(tx, package, known, request):
+            raise Problem(Code.GRANT_NOT_FOR_THIS_DESK)
+        certificate = package.grant.device_certificate
+        if request.standing is None:
+            renewing.use_next_in(place, tx, certificate)
+            put_back_in(tx, now=now)
+        else:
+            settings.put(tx, "device_certificate", certificate)
+            settings.put(tx, "device_number", str(package.grant.device_number))
         settings.put(tx, _ASKED, "")
-        put_back_in(tx, now=now)
-        # The next try is a new conversation: the refusals were the former key's.
+        # The next try is a new conversation: the refusals were of before.
         for name in ("sync_failures", "sync_problem", "sync_not_before"):
             settings.put(tx, name, "")
-        incidents.add(tx, "keys_granted", {}, now=now)
-        audit.note(tx, "keys_granted", signing, operator=None, now=now)
+        what = "keys_granted" if request.standing is None else "known_again"
+        incidents.add(tx, what, {}, now=now)
+        signing = suite1.key_id(base64_bytes(request.signing_key))
+        audit.note(tx, what, signing, operator=None, now=now)
 
 
-def _certified(tx: Transaction, package: GrantPackage, known: Charter) -> str:
-    kept = settings.get(tx, renewing.NEXT[0])
-    if _asked_in(tx) is None or not kept:
-        raise Problem(Code.GRANT_NOT_FOR_THIS_DESK)
-    signing, grant = SigningKey(base64_bytes(kept)), package.grant
-    if not is_certified(
-        signing.public, grant.device_certificate,
+def _certifies(
+    tx: Transaction, package: GrantPackage, known: Charter, request: KeysRequest
+) -> bool:
+    return is_certified(
+        base64_bytes(request.signing_key), package.grant.device_certificate,
         town=require_setting(tx, "town"), terminal=require_setting(tx, "terminal"),
         answers_public=base64_bytes(known.answers_key),
-    ):  # fmt: skip
-        raise Problem(Code.GRANT_NOT_FOR_THIS_DESK)
-    return signing.key_id
+    )  # fmt: skip

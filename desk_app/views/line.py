@@ -1,6 +1,7 @@
 """The line: where the conversation stands, sending now, and enrolment."""
 
 from pathlib import Path
+from typing import Final
 
 import flet as ft
 
@@ -12,6 +13,8 @@ from desk_app.views.quarantine import quarantine_section
 from desk_app.views.shell import Shell
 from desk_app.views.sticks import paper_section, stick_section
 from schemas.problems import Code, Problem
+
+_ASKS_AT: Final = frozenset({Code.DEVICE_KEY_RETIRED, Code.DEVICE_UNKNOWN})
 
 
 async def line(shell: Shell) -> None:
@@ -78,11 +81,16 @@ def _standing(words: Words, status: SyncStatus) -> list[ft.Control]:
 
 
 async def _fresh_keys(shell: Shell, status: SyncStatus) -> ft.Control | None:
-    """At 320: who may, asks; then the fingerprint to read out, until it is approved."""
+    """At 320 and 300: who may, asks; then the fingerprint to read out, until a yes."""
     words = shell.words
     request = await shell.do(fresh_keys.asked, shell.desk.place)
-    if request is None and status.last_problem is not Code.DEVICE_KEY_RETIRED:
+    refused = status.last_problem
+    if not status.enrolled or (request is None and refused not in _ASKS_AT):
         return None
+    forgotten = refused is Code.DEVICE_UNKNOWN
+    if request is not None:
+        forgotten = request.standing is not None
+    room = "known" if forgotten else "fresh"
 
     async def ask() -> None:
         await shell.do(fresh_keys.ask, shell.desk.place)
@@ -91,17 +99,17 @@ async def _fresh_keys(shell: Shell, status: SyncStatus) -> ft.Control | None:
 
     if request is None:
         said = [
-            ft.Text(problem_words(Problem(Code.DEVICE_KEY_RETIRED))[2], size=15),
-            kit.button(words("fresh.ask"), shell.act(ask), primary=True),
+            ft.Text(words(f"{room}.help"), size=15),
+            kit.button(words(f"{room}.ask"), shell.act(ask), primary=True),
         ]
     else:
         mark = fresh_keys.asked_fingerprint(request)
         said = [
-            ft.Text(words("fresh.mark", fingerprint=mark), selectable=True),
-            ft.Text(words("fresh.pending"), size=15),
+            ft.Text(words(f"{room}.mark", fingerprint=mark), selectable=True),
+            ft.Text(words(f"{room}.pending"), size=15),
             kit.button(words("fresh.poll"), shell.act(ask)),
         ]
-    return kit.section(words("fresh.title"), [*said])
+    return kit.section(words(f"{room}.title"), [*said])
 
 
 def _enrolment(shell: Shell) -> list[ft.Control]:

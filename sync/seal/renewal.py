@@ -1,12 +1,13 @@
 """Make and check what renews keys: the old key vouches for the new one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from schemas.base import utc_text
 from schemas.encoding import JsonObject, base64_bytes, base64_text, canonical
 from schemas.enrolment import Charter, Succession
 from schemas.problems import Code, Problem
-from schemas.renewal import DeviceKeysRenewed, KeysRequest
+from schemas.renewal import DeviceKeysRenewed, KeysRequest, Standing
 from sync.seal import suite1
 from sync.seal.documents import (
     DEVICE_KEYS,
@@ -18,6 +19,7 @@ from sync.seal.documents import (
 )
 from sync.seal.enrolment import charter_digest, charter_is_genuine
 from sync.seal.keys import SealingKey, SigningKey, verify
+from sync.seal.slips import is_certified
 
 
 def make_succession(
@@ -92,15 +94,19 @@ def renewal_is_genuine(
 
 def make_keys_request(
     device: str, old: SigningKey, signing: SigningKey, sealing: SealingKey, *,
-    feed_cursor: int, now: datetime,
+    feed_cursor: int, now: datetime, standing: Standing | None = None,
 ) -> KeysRequest:  # fmt: skip
-    """Return what asks people at the district to let a desk go on by fresh keys."""
+    """Return what asks people at the district to let a desk go on by fresh keys.
+
+    With a standing `old` and `signing` are one: the key that the district forgot.
+    """
     document: JsonObject = {
         "suite": suite1.SUITE,
         "device": device,
         "signing_key": base64_text(signing.public),
         "sealing_key": base64_text(sealing.public),
         "feed_cursor": feed_cursor,
+        "standing": standing.model_dump(mode="json") if standing else None,
         "made_at": utc_text(now),
         "endorsed_by": old.key_id,
     }
@@ -123,3 +129,24 @@ def keys_request_is_genuine(request: KeysRequest, endorsing_public: bytes) -> bo
         and check_document(document, fresh, KEYS_REQUEST)
         and verify(endorsing_public, KEYS_ENDORSED, canonical(bare), endorsement)
     )
+
+
+def standing_is_proven(request: KeysRequest, answers: Iterable[bytes]) -> bool:
+    """Say whether a district once certified the very key that signed a request.
+
+    `answers` are the public answers keys that it has or had.
+    """
+    said = request.standing
+    if said is None:
+        return False
+    try:
+        own = base64_bytes(request.signing_key)
+    except ValueError:
+        return False
+    return keys_request_is_genuine(request, own) and any(
+        is_certified(
+            own, said.certificate, town=said.town, terminal=said.terminal,
+            answers_public=public,
+        )
+        for public in answers
+    )  # fmt: skip

@@ -92,8 +92,8 @@ def renew_desk(world: "World", desk: "SimDesk") -> None:
     world.tally.add("desk keys renewed")
 
 
-def ask_for_fresh_keys(world: "World", desk: "SimDesk") -> None:
-    """Do what the window says at 320: the supervisor asks, the district approves.
+def ask_about_keys(world: "World", desk: "SimDesk") -> None:
+    """Do what the window says at 320 and 300: the supervisor asks, people approve.
 
     The request goes by the line, or as a file where there is none; people compare the
     fingerprints before they approve, and back the district up after it.
@@ -101,7 +101,10 @@ def ask_for_fresh_keys(world: "World", desk: "SimDesk") -> None:
     request = fresh_keys.ask(desk.place)
     district = world.district
     now = world.time.now()
-    accept_keys_request(district.open.sealed, request.model_dump_json(), now=now)
+    publics = district.open.keys.answers_publics()
+    accept_keys_request(
+        district.open.sealed, request.model_dump_json(), answers=publics, now=now
+    )
     mark = fresh_keys.asked_fingerprint(request)
     for asked in district.open.sealed.keys_requests.pending():
         if asked_fingerprint(asked) == mark:
@@ -110,7 +113,8 @@ def ask_for_fresh_keys(world: "World", desk: "SimDesk") -> None:
                 district.open.keys, key_id=asked.key_id, now=now,
             )  # fmt: skip
             world.keep_district()
-            world.tally.add("fresh keys approved")
+            known = request.standing is not None
+            world.tally.add("known again" if known else "fresh keys approved")
 
 
 def renew_district(world: "World") -> None:

@@ -80,3 +80,30 @@ def test_p08_it_comes_to_rest_in_weather_too(tmp_path: Path, seed: int) -> None:
         world.put_back(desk)
     world.end()
     world.close()
+
+
+@pytest.mark.parametrize("renewals", [1, 2])
+def test_p08_a_desk_whose_keys_its_put_back_district_forgot_comes_to_rest(
+    tmp_path: Path, renewals: int
+) -> None:
+    """Found by the world of seed 60: it was unknown (300), for ever."""
+    world = World(1, tmp_path / "world", desks_at=2, weather=CALM)
+    desk = world.desks[0]
+    world.take_case(desk)
+    _talk(world, desk)
+    world.keep_district()
+    for _ in range(renewals):
+        fates.renew_desk(world, desk)
+        world.take_case(desk)
+        _talk(world, desk)
+    world.district.answer_some(2)
+    _talk(world, desk)
+    world.put_back_district()
+    world.take_case(desk)
+    report = desk.sync()
+
+    assert report is not None
+    assert report.problem is Code.DEVICE_UNKNOWN
+    world.end()
+    assert world.tally.counts["known again"] == 1
+    world.close()

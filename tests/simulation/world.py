@@ -41,6 +41,8 @@ _QUIET_ROUNDS = 3
 # Rounds of work, each two hours: at the weekend somebody is on duty for the boats.
 _OPEN, _ON_DUTY = 3, 1
 _WEEKEND = (5, 6)
+# Where the window tells people to ask the district about the desk's keys.
+_ASKS_AT = frozenset({Code.DEVICE_KEY_RETIRED, Code.DEVICE_UNKNOWN})
 
 
 @dataclass(slots=True)
@@ -301,8 +303,8 @@ class World:
 
     def _people_read(self, desk: SimDesk, report: StepReport | None) -> None:
         """Let people do what the window tells them to."""
-        if report is not None and report.problem is Code.DEVICE_KEY_RETIRED:
-            fates.ask_for_fresh_keys(self, desk)
+        if report is not None and report.problem in _ASKS_AT:
+            fates.ask_about_keys(self, desk)
 
     def take_case(self, desk: SimDesk) -> None:
         """Take one case, now and then with a scan; T0 is no other case's."""

@@ -42,7 +42,7 @@ from sync.district.boot.district import (
     init,
     refuse_weak,
 )
-from sync.district.boot.fresh_keys_cli import approve_fresh
+from sync.district.boot.fresh_keys_cli import approve_fresh, named
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import (
     Json,
@@ -261,21 +261,26 @@ def approve_command(
     device: Annotated[str, typer.Argument(help="A device, or a request file.")],
     terminal: Annotated[
         str | None,
-        typer.Option(help="Two digits; none for a desk that asks for fresh keys."),
+        typer.Option(help="Two digits; none for a desk that asks about its keys."),
     ] = None,
     fingerprint: Annotated[
         str | None, typer.Option(help="The desk's, to confirm without a prompt.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the grant file here.")] = None,
 ) -> None:
-    """Take a desk in, or let it go on by fresh keys; fingerprints are compared."""
+    """Take a desk in, or let it go on by other keys; fingerprints are compared."""
     table = words("district")
     with opened(context) as district:
         file = Path(device)
         if terminal is None:
-            approve_fresh(district, device, fingerprint=fingerprint, out=out)
-            return
-        if file.is_file():
+            device = named(district, device)
+            # What this district has forgotten comes in to the terminal that it had.
+            terminal = district.sealed.had_terminal(device)
+            known = district.sealed.device(device)
+            if terminal is None or known is None or known.state != "pending":
+                approve_fresh(district, device, fingerprint=fingerprint, out=out)
+                return
+        elif file.is_file():
             try:
                 request = EnrolmentRequest.model_validate_json(read_text(file))
             except ValidationError as error:

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from schemas.problems import Code, Problem
+from schemas.renewal import KeysRequest
 from sync.district.boot.district import District
 from sync.district.boot.serving import utc_now
 from sync.district.boot.session import (
@@ -26,25 +28,32 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
+def named(district: District, what: str) -> str:
+    """Return the device that asks; what a request file asks is taken in first."""
+    if not Path(what).is_file():
+        return what
+    text = read_text(Path(what))
+    try:
+        request = KeysRequest.model_validate_json(text)
+    except ValidationError as error:
+        raise Problem(Code.FILE_NOT_THIS_KIND) from error
+    publics = district.keys.answers_publics()
+    accept_keys_request(district.sealed, text, answers=publics, now=utc_now())
+    return request.device
+
+
 def approve_fresh(
-    district: District, what: str, *, fingerprint: str | None, out: Path | None
+    district: District, device: str, *, fingerprint: str | None, out: Path | None
 ) -> None:
-    """Approve what a desk asks, named by device or by request file."""
-    device = what
-    if Path(what).is_file():
-        text = read_text(Path(what))
-        accept_keys_request(district.sealed, text, now=utc_now())
-        device = ""
-    elif (known := district.sealed.device(what)) is None:
-        raise Problem(Code.DEVICE_NOT_FOUND, device=what)
-    elif known.state == "pending":
+    """Approve the keys that a desk asks to go on by."""
+    known = district.sealed.device(device)
+    if known is None:
+        raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+    if known.state == "pending":
         # It is to be taken in, which gives it a terminal.
         raise Problem(Code.TERMINAL_MALFORMED)
-    asked = [
-        each
-        for each in district.sealed.keys_requests.pending()
-        if device in {"", each.device}
-    ]
+    waiting = district.sealed.keys_requests.pending()
+    asked = [each for each in waiting if each.device == device]
     chosen = _compared(district, asked, fingerprint)
     package = approve_keys(
         district.sealed, district.record, district.charter, district.keys,

@@ -11,7 +11,7 @@ Rule 3: a ring looks at the charter again before each use: a change is in force 
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -96,6 +96,15 @@ class _Ring:
     def successions(self) -> tuple[Succession, ...]:
         """How the charters before the one in force led to it."""
         return read_successions(self._places)
+
+    def answers_publics(self) -> tuple[bytes, ...]:
+        """Return the public answers keys of every charter, the one in force first."""
+        charters = [self.charter, *(each.charter for each in self.successions)]
+        with suppress(FileNotFoundError):
+            first = self._places.first_charter.read_bytes()
+            charters.append(Charter.model_validate_json(first))
+        keys = dict.fromkeys(each.answers_key for each in charters)
+        return tuple(map(base64_bytes, keys))
 
 
 class ReceiptRing(_Ring):
@@ -193,7 +202,9 @@ def new_answers_key(places: DistrictPlaces) -> SigningKey:
 
 
 def put_charter(places: DistrictPlaces, charter: Charter) -> None:
-    """Bring a charter into force, by one rename."""
+    """Bring a charter into force, by one rename; the first one is kept beside it."""
+    if places.charter.exists() and not places.first_charter.exists():
+        _replace(places.first_charter, places.charter.read_bytes())
     _replace(places.charter, charter.model_dump_json(indent=1).encode())
 
 

@@ -50,6 +50,11 @@ class DistrictPlaces:
         return self.intake / "charter.json"
 
     @property
+    def first_charter(self) -> Path:
+        """The identity that the district began with, once it has another."""
+        return self.intake / "charter-1.json"
+
+    @property
     def successions(self) -> Path:
         """How one charter followed another: signed documents, public."""
         return self.intake / "successions.json"

@@ -280,9 +280,13 @@ def _devices_page(
     code: str | None = None,
     problem: Problem | None = None,
 ) -> HTMLResponse:
-    rows = [(each, device_fingerprint(each)) for each in parts.sealed.devices()]
+    sealed = parts.sealed
+    rows = [
+        (each, device_fingerprint(each), sealed.had_terminal(each.device))
+        for each in sealed.devices()
+    ]
     ours = charter_fingerprint(parts.charter)
-    fresh = fresh_rows(parts.sealed)
+    fresh = fresh_rows(sealed)
     return pages.show(
         "devices.html", session, rows=rows, fresh=fresh, ours=ours, code=code,
         problem=problem,

@@ -17,9 +17,9 @@ from sync.district.reconcile.fresh_keys import (
 )
 
 
-def fresh_rows(sealed: SealedLedger) -> list[dict[str, str]]:
+def fresh_rows(sealed: SealedLedger) -> list[dict[str, str | bool]]:
     """Return what waits: the desk, its present fingerprint and the asked one."""
-    rows = []
+    rows: list[dict[str, str | bool]] = []
     for each in sealed.keys_requests.pending():
         known = sealed.device(each.device)
         if known is not None:
@@ -30,6 +30,7 @@ def fresh_rows(sealed: SealedLedger) -> list[dict[str, str]]:
                     "present": device_fingerprint(known),
                     "asked": asked_fingerprint(each),
                     "at": each.asked_at,
+                    "known": each.request.standing is not None,
                 }
             )
     return rows

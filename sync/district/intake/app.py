@@ -18,7 +18,12 @@ from schemas.problems import Code, Problem
 from sync.district.intake.contacts import read_contact
 from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.intake.greeting import answer_greeting
-from sync.district.intake.keeping import IntakeParts, held_chunks, keep_batch
+from sync.district.intake.keeping import (
+    IntakeParts,
+    held_chunks,
+    keep_batch,
+    require_granted,
+)
 from sync.district.intake.uploads import LARGEST, add_uploads
 from sync.district.ledger.sealed import Device, SealedLedger
 from sync.protocol import paths
@@ -61,7 +66,10 @@ def make_intake(parts: IntakeParts) -> FastAPI:
 
     @app.post(paths.KEYS_REQUESTS)
     async def fresh_keys(request: Request) -> Response:
-        asked = accept_keys_request(parts.ledger, await _body(request), now=parts.now())
+        asked = accept_keys_request(
+            parts.ledger, await _body(request), answers=parts.ring.answers_publics(),
+            now=parts.now(),
+        )  # fmt: skip
         return _json(asked.model_dump_json())
 
     @app.get(paths.ENROLMENTS + "/{device}")
@@ -86,25 +94,20 @@ def _serve_desks(app: FastAPI, parts: IntakeParts) -> None:
     @app.post(paths.CHUNKS)
     async def chunks(request: Request) -> Response:
         raw = await _body(request)
-        if _who(parts, request, raw).state != "granted":
-            raise Problem(Code.DEVICE_REVOKED)
+        require_granted(_who(parts, request, raw))
         return _json(held_chunks(parts, raw))
 
     @app.post(paths.CONTACT)
     async def contact(request: Request) -> Response:
         raw = await _body(request)
-        device = _who(parts, request, raw)
-        if device.state != "granted":
-            raise Problem(Code.DEVICE_REVOKED)
+        device = require_granted(_who(parts, request, raw))
         said = read_contact(raw, device)
         answer = answer_greeting(parts, said, device, page=_FEED_PAGE)
         return _json(answer.model_dump_json())
 
     @app.get(paths.FEED)
     def feed(request: Request, after: int, most: int = _FEED_PAGE) -> Response:
-        device = _who(parts, request, b"")
-        if device.state != "granted":
-            raise Problem(Code.DEVICE_REVOKED)
+        device = require_granted(_who(parts, request, b""))
         parts.ledger.contacted(device.device, now=parts.now())
         limit = min(max(most, 1), _FEED_PAGE)
         messages, head = parts.ledger.feed_after(device.device, after, limit=limit)

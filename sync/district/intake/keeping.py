@@ -60,7 +60,11 @@ Keeper: TypeAlias = Callable[[IntakeParts, bytes], str]
 
 def granted_device(parts: IntakeParts, name: str) -> Device:
     """Return a device that may send, or raise the problem that says why not."""
-    device = parts.ledger.device(name)
+    return require_granted(parts.ledger.device(name))
+
+
+def require_granted(device: Device | None) -> Device:
+    """Return a device that was taken in; `Problem(DEVICE_UNKNOWN)`, `REVOKED`."""
     if device is None or device.state == "pending":
         raise Problem(Code.DEVICE_UNKNOWN)
     if device.state != "granted":

@@ -18,7 +18,7 @@ from schemas.problems import Code, Problem
 from schemas.stick import Letter, StickFeed, StickWelcome
 from sync.district.intake.contacts import read_contact
 from sync.district.intake.greeting import answer_greeting
-from sync.district.intake.keeping import IntakeParts, keep
+from sync.district.intake.keeping import IntakeParts, keep, require_granted
 from sync.district.ledger.sealed import Device
 from sync.protocol import paths
 from sync.seal.batches import read_batch
@@ -105,8 +105,7 @@ class _Folder:
         contact, device = self._letter(content)
         if device.device != self._device:
             raise Problem(Code.MESSAGE_MALFORMED, detail="device")
-        if device.state != "granted":
-            raise Problem(Code.DEVICE_REVOKED)
+        require_granted(device)
         answer = answer_greeting(self._parts, contact, device, page=0)
         welcome = StickWelcome(welcome=answer.welcome, successions=answer.successions)
         fresh = [self._put(Kind.WELCOME, canonical(welcome))]

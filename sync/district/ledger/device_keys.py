@@ -23,6 +23,7 @@ from sqlalchemy import (
 from schemas.base import utc_text
 from schemas.encoding import base64_bytes
 from schemas.problems import Code, Problem
+from schemas.renewal import DeviceKeysRenewed
 from sync.district.ledger.devices import (
     DEVICE_OF_KEY,
     ONE_DEVICE,
@@ -31,6 +32,7 @@ from sync.district.ledger.devices import (
 )
 from sync.district.ledger.tables import cut_offs, device_keys, devices
 from sync.seal import suite1
+from sync.seal.renewal import renewal_is_genuine
 
 # Asked at every batch and contact: built once.
 _NEXT_KEY: Final = select(device_keys).where(
@@ -75,6 +77,40 @@ class DeviceKeys:
                     at=utc_text(now),
                 )
             )
+
+    def recall(self, device: str, renewed: DeviceKeysRenewed, *, now: datetime) -> bool:
+        """Note a renewal that a desk is through with; returns whether it was one.
+
+        It names the key in force, or a key of the desk vouches for it that is no more
+        in force: what it names is a former key then, and was never heard of here.
+        """
+        former = select(device_keys.c.signing_key).where(
+            device_keys.c.device == device, device_keys.c.state == "former"
+        )
+        with self._engine.begin() as connection:
+            old = connection.execute(ONE_DEVICE, {"device": device}).one()
+            if old.signing_key == renewed.signing_key:
+                return True
+            if not any(
+                renewal_is_genuine(device, renewed, base64_bytes(each))
+                for each in connection.execute(former).scalars()
+            ):
+                return False
+            key_id = suite1.key_id(base64_bytes(renewed.signing_key))
+            if not is_known(connection, key_id):
+                connection.execute(
+                    insert(device_keys).values(
+                        key_id=key_id,
+                        device=device,
+                        state="former",
+                        signing_key=renewed.signing_key,
+                        sealing_key=renewed.sealing_key,
+                        cut_epoch=0,
+                        cut_sequence=0,
+                        at=utc_text(now),
+                    )
+                )
+        return True
 
     def signer(self, key_id: str, at: Place | None = None) -> Device | None:
         """Return the device whose signature this key makes, with that very key.

@@ -74,6 +74,12 @@ class KeysRequests:
             connection.commit()
             return kept
 
+    def find(self, signing_public: bytes) -> AskedKeys | None:
+        """Return what was asked for a signing key, if anything was."""
+        with self._engine.connect() as connection:
+            row = _row(connection, suite1.key_id(signing_public))
+        return _read(row) if row is not None else None
+
     def pending(self) -> tuple[AskedKeys, ...]:
         """Return what waits for people, the latest first."""
         query = (

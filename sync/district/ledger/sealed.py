@@ -25,14 +25,15 @@ from sqlalchemy import (
 
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.encoding import base64_bytes
+from schemas.encoding import JsonObject, base64_bytes
 from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.problems import Code, Problem
 from schemas.receipt import Receipt
+from schemas.renewal import KeysRequest, Standing
 from sync.district.ledger.chunks import ChunkLedger
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
-from sync.district.ledger.device_keys import DeviceKeys
+from sync.district.ledger.device_keys import DeviceKeys, is_known
 from sync.district.ledger.devices import (
     ALL_DEVICES,
     ONE_DEVICE,
@@ -311,6 +312,29 @@ class SealedLedger(Feeds):
                 .values(used_by=request.device)
             )
 
+    def ask_again(
+        self, request: KeysRequest, standing: Standing, *, now: datetime
+    ) -> None:
+        """Keep what a forgotten desk shows, as a request to be taken in."""
+        signing = base64_bytes(request.signing_key)
+        with self._engine.begin() as connection:
+            if is_known(connection, suite1.key_id(signing)):
+                # Another desk's, whoever holds it.
+                raise Problem(Code.SIGNATURE_INVALID)
+            connection.execute(
+                insert(devices).values(
+                    device=request.device,
+                    state="pending",
+                    town=standing.town,
+                    signing_key=request.signing_key,
+                    signing_key_id=suite1.key_id(signing),
+                    sealing_key=request.sealing_key,
+                    desk_name=standing.desk_name,
+                    request=request.model_dump_json(),
+                    asked_at=utc_text(now),
+                )
+            )
+
     @staticmethod
     def _row(connection: Connection, device: str) -> Device | None:
         row = connection.execute(ONE_DEVICE, {"device": device}).first()
@@ -369,10 +393,24 @@ class SealedLedger(Feeds):
 
     def program_of(self, device: str) -> str:
         """Return the program that a desk asked to be taken in with; "" for none."""
+        asked = self._asked(device)
+        if "standing" in asked:
+            return Standing.model_validate(asked["standing"]).program
+        return EnrolmentRequest.model_validate(asked).program if asked else ""
+
+    def had_terminal(self, device: str) -> str | None:
+        """Return the terminal that a desk proved it had; None for a new one."""
+        asked = self._asked(device)
+        if "standing" not in asked:
+            return None
+        return Standing.model_validate(asked["standing"]).terminal
+
+    def _asked(self, device: str) -> JsonObject:
         query = select(devices.c.request).where(devices.c.device == device)
         with self._engine.connect() as connection:
             asked = connection.execute(query).scalar()
-        return EnrolmentRequest.model_validate_json(asked).program if asked else ""
+        said: JsonObject = json.loads(asked) if asked else {}
+        return said
 
     def package(self, device: str) -> GrantPackage | None:
         """Return the grant of a device, if it has one."""

@@ -81,13 +81,18 @@ def approve(
     """Grant a desk its terminal, after a person compared both fingerprints.
 
     A desk that has this terminal gets the same grant again: its file may be lost.
-    `Problem(TERMINAL_MALFORMED)`, `TERMINAL_TAKEN`, `DEVICE_NOT_FOUND`.
+    `Problem(TERMINAL_MALFORMED)`, `TERMINAL_TAKEN`, `TERMINAL_NOT_ITS_OWN`,
+    `DEVICE_NOT_FOUND`.
     """
     if not re.fullmatch(r"[0-9]{2}", terminal):
         raise Problem(Code.TERMINAL_MALFORMED)
     asked = sealed.device(device)
     if asked is None:
         raise Problem(Code.DEVICE_NOT_FOUND, device=device)
+    had = sealed.had_terminal(device)
+    if had is not None and had != terminal:
+        # Its numbers are on paper: they bear the terminal that it had.
+        raise Problem(Code.TERMINAL_NOT_ITS_OWN, terminal=had)
     if asked.state == "granted" and asked.terminal == terminal:
         kept = sealed.package(device)
         if kept is not None:

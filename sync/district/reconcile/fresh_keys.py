@@ -1,4 +1,8 @@
-"""Let a desk go on by fresh keys, after people compared fingerprints (ADR 25)."""
+"""Let a desk go on by other keys, after people compared fingerprints.
+
+Fresh ones, where its vault was put back to before it renewed its own (ADR 25); those
+that it works by, where this district was put back to before it knew them (ADR 26).
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -51,7 +55,8 @@ def approve_keys(
     held = sealed.contacts.held(device.device, epoch)
     up_to = Place(epoch, held.sequence if held else 0)
     last = sealed.contacts.last(device.device)
-    if last is not None and last.feed_digest is not None:
+    forgotten = asked.request.standing is not None
+    if last is not None and last.feed_digest is not None and not forgotten:
         # The lost history knew other seals of these messages: that is no fork.
         subject = f"{device.device} {last.feed_digest}"
         record.note("system", FEED_FORK, subject, now=now)

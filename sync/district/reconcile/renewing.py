@@ -22,13 +22,16 @@ def take_keys(
     """Register what an entry offers; None where it offers no keys.
 
     `signed_by` is the id of the key that signed the entry's batch: it must vouch for
-    the next one. To register the same keys twice changes nothing.
+    the next one. To register the same keys twice changes nothing. A district that was
+    put back hears of renewals that are over: they are former keys, and nobody is told.
     """
     body = entry.body
     if not isinstance(body, DeviceKeysRenewed):
         return None
     public = sealed.keys.public_of(device.device, signed_by)
     if public is None or not renewal_is_genuine(device.device, body, public):
+        if sealed.keys.recall(device.device, body, now=now):
+            return Said()
         return SetAside(Code.SIGNATURE_INVALID, "next keys that nobody vouches for")
     sealed.keys.offer(
         device.device,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.services import contacts, freezing
+from desk_app.services import contacts, freezing, fresh_keys
 from desk_app.services.hands import Workplace
 from desk_app.store import outbox, scans, settings
 from desk_app.store.outbox import BatchRecord
@@ -147,3 +147,12 @@ def test_p09_a_welcome_ends_a_freeze_of_years_only_where_it_proves_the_time(
     with own.place.vault.read() as tx:
         frozen = freezing.frozen_in(tx, now=MONDAY + timedelta(days=1))
     assert (frozen is None) is known
+
+
+def test_p08_whoever_is_answered_asks_for_no_other_keys(own: Counter) -> None:
+    own.as_("lin")
+    fresh_keys.ask(own.place)
+    said = _call(own)
+    assert fresh_keys.asked(own.place) is not None
+    _welcomed(own, counter=said.counter, nonce=said.nonce)
+    assert fresh_keys.asked(own.place) is None

@@ -16,7 +16,7 @@ from schemas.renewal import KeysRequest
 from sync.seal import suite1
 from sync.seal.enrolment import charter_digest, make_grant
 from sync.seal.keys import SigningKey
-from sync.seal.renewal import keys_request_is_genuine
+from sync.seal.renewal import keys_request_is_genuine, standing_is_proven
 from sync.seal.slips import certify_device
 from tests.support.counter import MONDAY, Counter, Town, a_counter, refused
 
@@ -107,3 +107,68 @@ def test_a_grant_of_another_key_or_house_or_of_nothing_asked_is_not_used(
     good = _package(own, request)
     fresh_keys.use(place, good)
     refused(Code.GRANT_NOT_FOR_THIS_DESK, fresh_keys.use, place, good)
+
+
+def _forgotten(own: Counter, *, certificate: str) -> None:
+    own.put("sync_problem", str(int(Code.DEVICE_UNKNOWN)))
+    own.put("device_certificate", certificate)
+
+
+def test_p08_a_desk_that_was_forgotten_shows_the_keys_that_it_works_by(
+    own: Counter,
+) -> None:
+    place = own.place
+    before = keys_of(place)
+    with place.vault.read() as tx:
+        where = {k: settings.get(tx, k) or "" for k in ("town", "terminal")}
+    certificate = certify_device(
+        before.signing.public, answers=own.town.answers, **where
+    )
+    _forgotten(own, certificate=certificate)
+    renewing.renew(place)
+
+    request = fresh_keys.ask(place)
+
+    assert fresh_keys.ask(place) == request
+    assert request.signing_key == base64_text(before.signing.public)
+    assert standing_is_proven(request, [own.town.answers.public])
+    renewed = {"signing_key": _next(own)}
+    with place.vault.read() as tx:
+        assert fresh_keys.may_offer(tx, renewed), "what it renewed goes on"
+    fresh_keys.use(place, _package(own, request))
+    assert keys_of(place).signing == before.signing
+    assert fresh_keys.asked(place) is None
+    with place.vault.read() as tx:
+        assert not settings.get(tx, "restored_at")
+        assert not settings.get(tx, "sync_problem")
+        assert freezing.frozen_in(tx, now=own.watch.now) is None
+        assert fresh_keys.may_offer(tx, renewed)
+
+
+def _next(own: Counter) -> str:
+    with own.place.vault.read() as tx:
+        kept = settings.get(tx, renewing.NEXT[0]) or ""
+    return base64_text(SigningKey(base64_bytes(kept)).public)
+
+
+def test_what_no_district_certified_cannot_be_shown(own: Counter) -> None:
+    """A grant of 0.1: only fresh keys can be asked for, once, not at each try."""
+    _forgotten(own, certificate="")
+    request = fresh_keys.ask(own.place)
+    assert request.standing is None
+    assert fresh_keys.ask(own.place) == request
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_what_needs_no_answer_any_more_is_asked_no_more(
+    own: Counter, *, forgotten: bool
+) -> None:
+    if forgotten:
+        _forgotten(own, certificate="A" * 86)
+        renewing.renew(own.place)
+    fresh_keys.ask(own.place)
+    with own.place.vault.write() as tx:
+        fresh_keys.drop_in(tx)
+        # Fresh keys go with the question; keys that were renewed are waited for.
+        assert bool(settings.get(tx, renewing.NEXT[0])) is forgotten
+    assert fresh_keys.asked(own.place) is None

@@ -1,5 +1,6 @@
 """The line's screen: where the conversation stands, or the way to a district."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 
 from desk_app.services import fresh_keys
 from desk_app.services.desk import Desk
-from desk_app.services.syncing import VaultPort
-from schemas.problems import Code
-from sync.protocol.outbox import Patience
+from desk_app.services.syncing import keys_of
+from schemas.encoding import base64_text
+from sync.district.ledger.device_keys import Place
+from sync.seal.keys import SigningKey
 from tests.support.headless import a_headless_window
 from tests.support.rigs import Island, a_desk, an_island, take_case
 
@@ -65,23 +67,55 @@ def island(tmp_path: Path) -> Iterator[Island]:
         yield made
 
 
+def _works_by(island: Island, key: SigningKey) -> None:
+    """Let the district know this desk by another key, as a backup of it would."""
+    with sqlite3.connect(island.district.places.sealed) as rows:
+        rows.execute(
+            "UPDATE devices SET signing_key = ?, signing_key_id = ?",
+            (base64_text(key.public), key.key_id),
+        )
+
+
 async def test_a_desk_whose_key_is_retired_is_told_what_to_do_and_asks(
     island: Island,
 ) -> None:
     """The fingerprint to read out stands there until the district has decided."""
-    desk = island.desk
+    desk, sealed = island.desk, island.district.sealed
+    (known,) = sealed.devices()
+    following, now = SigningKey.generate(), desk.place.hands.now()
+    sealed.keys.offer(
+        known.device, signing_key=base64_text(following.public),
+        sealing_key=base64_text(known.sealing_public), now=now,
+    )  # fmt: skip
     async with a_headless_window(desk) as seen:
         await seen.shell.go("sync")
         await seen.until_shown("立即发送")
         assert "申请启用新密钥" not in seen.texts()
-        refused = Patience(1, Code.DEVICE_KEY_RETIRED, None)
-        VaultPort(desk.place).keep_patience(refused)
-        await seen.shell.go("sync")
-        await seen.until_shown("[320]", "打电话把显示的新密钥指纹念给区级")
+        sealed.keys.in_use(following.key_id, up_to=Place(1, 0), now=now)
+        await seen.press("立即发送")
+        await seen.until_shown("[320]", "打电话把显示的指纹念给区级")
         await seen.press("申请启用新密钥（主管）")
         await seen.until(lambda: fresh_keys.asked(desk.place))
         request = fresh_keys.asked(desk.place)
         assert request is not None
         mark = fresh_keys.asked_fingerprint(request)
         await seen.until_shown(f"新密钥指纹：{mark}", "等待区级批准")
-        await seen.until(island.district.sealed.keys_requests.pending)
+        await seen.until(sealed.keys_requests.pending)
+
+
+async def test_a_desk_that_the_district_forgot_shows_who_it_is(island: Island) -> None:
+    """Its keys stay; and where the district knows it after all, nothing is asked."""
+    desk, sealed = island.desk, island.district.sealed
+    own = keys_of(desk.place).signing
+    _works_by(island, SigningKey.generate())
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("sync")
+        await seen.press("立即发送")
+        await seen.until_shown("[300]", "多半是区级换回了旧备份")
+        await seen.press("请区级重新认可（主管）")
+        await seen.until_shown(f"本机指纹：{desk.fingerprint()}", "已出示")
+        await seen.until(sealed.keys_requests.pending)
+        assert keys_of(desk.place).signing == own
+        _works_by(island, own)
+        await seen.press("立即发送")
+        await seen.until(lambda: fresh_keys.asked(desk.place) is None)

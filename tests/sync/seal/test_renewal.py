@@ -8,6 +8,7 @@ import pytest
 from schemas.encoding import base64_text
 from schemas.enrolment import Charter, Succession
 from schemas.problems import Code, Problem
+from schemas.renewal import KeysRequest, Standing
 from sync.seal.documents import SUCCESSION, sign_document
 from sync.seal.enrolment import charter_digest, make_charter
 from sync.seal.keys import SealingKey, SigningKey
@@ -18,7 +19,9 @@ from sync.seal.renewal import (
     make_succession,
     renew_device_keys,
     renewal_is_genuine,
+    standing_is_proven,
 )
+from sync.seal.slips import certify_device
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 FIRST, SECOND, THIRD = (SigningKey(bytes([n]) * 32) for n in (1, 2, 3))
@@ -144,3 +147,42 @@ def test_an_endorsement_of_next_keys_is_no_request() -> None:
     assert not keys_request_is_genuine(forged, DESK.public)
     crossed = renewed.model_copy(update={"endorsement": request.endorsement})
     assert not renewal_is_genuine(DEVICE, crossed, DESK.public)
+
+
+TOWN = "350305107"
+
+
+def shown(*, by: SigningKey = FIRST, of: SigningKey = DESK) -> KeysRequest:
+    certificate = certify_device(of.public, town=TOWN, terminal="01", answers=by)
+    standing = Standing(
+        town=TOWN, terminal="01", desk_name="x", program="x", certificate=certificate
+    )
+    return make_keys_request(
+        DEVICE, DESK, DESK, SEALING, feed_cursor=0, now=NOON, standing=standing
+    )
+
+
+def test_p08_a_standing_is_proven_by_a_certificate_of_the_key_that_signs() -> None:
+    answers = [SECOND.public, FIRST.public]
+    assert standing_is_proven(shown(), answers)
+    assert standing_is_proven(shown(by=SECOND), answers)
+    assert not standing_is_proven(shown(by=THIRD), answers)
+    assert not standing_is_proven(shown(), ())
+    assert not standing_is_proven(shown(of=NEXT), answers), "read off another's slip"
+    plain = make_keys_request(DEVICE, DESK, NEXT, SEALING, feed_cursor=0, now=NOON)
+    assert not standing_is_proven(plain, answers)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("town", "350305108"), ("terminal", "02"), ("desk_name", "y"),
+        ("program", "y"), ("certificate", "AAAA"), ("certificate", "A"),
+    ],
+)  # fmt: skip
+def test_p08_nothing_in_a_standing_can_be_changed(field: str, value: str) -> None:
+    request = shown()
+    assert request.standing is not None
+    standing = request.standing.model_copy(update={field: value})
+    changed = request.model_copy(update={"standing": standing})
+    assert not standing_is_proven(changed, [FIRST.public])

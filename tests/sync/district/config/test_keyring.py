@@ -150,3 +150,23 @@ def test_a_desk_is_led_from_the_charter_it_knows_to_the_one_in_force(
     assert ring.successions_after(known[1]) == steps[1:]
     assert ring.successions_after(known[2]) == ring.successions_after(None) == ()
     assert ring.successions_after("0" * 64) == ()
+
+
+def test_p08_the_public_answers_keys_of_every_charter_are_known(
+    places: DistrictPlaces,
+) -> None:
+    """A certificate of before the keys changed is this district's own all the same."""
+    keys = [_begun(places), DistrictKeys(), DistrictKeys()]
+    ring = ReceiptRing(places)
+    assert ring.answers_publics() == (keys[0].answers.public,)
+    steps = read_successions(places)
+    for n in (0, 1):
+        old, new = keys[n].charter(), keys[n + 1].charter()
+        steps += (
+            make_succession(old, new, edition=n + 2, answers=keys[n].answers, now=NOW),
+        )
+        put_successions(places, steps)
+        put_charter(places, new)
+    found = ReceiptRing(places).answers_publics()
+    assert found[0] == keys[2].answers.public
+    assert sorted(found) == sorted(each.answers.public for each in keys)

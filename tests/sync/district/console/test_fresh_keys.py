@@ -1,12 +1,15 @@
 """Fresh keys at the console: both fingerprints shown, an administrator decides."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desk_app.services import fresh_keys
+from desk_app.store import settings
 from schemas.problems import Code
+from schemas.renewal import KeysRequest
 from sync.district.console.fresh_keys import fresh_rows
 from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.reconcile.approving import device_fingerprint
@@ -21,12 +24,19 @@ def island(tmp_path: Path) -> Iterator[Island]:
         yield made
 
 
+def _asked(island: Island, request: KeysRequest) -> None:
+    publics = island.district.keys.answers_publics()
+    accept_keys_request(
+        island.district.sealed, request.model_dump_json(), answers=publics, now=now()
+    )
+
+
 def test_an_administrator_compares_both_fingerprints_and_decides(
     island: Island,
 ) -> None:
     sealed = island.district.sealed
     request = fresh_keys.ask(island.desk.place)
-    accept_keys_request(sealed, request.model_dump_json(), now=now())
+    _asked(island, request)
     (row,) = fresh_rows(sealed)
     present = sealed.device(request.device)
     assert present is not None
@@ -57,7 +67,7 @@ def test_an_administrator_compares_both_fingerprints_and_decides(
 def test_a_no_needs_a_reason(island: Island) -> None:
     sealed = island.district.sealed
     request = fresh_keys.ask(island.desk.place)
-    accept_keys_request(sealed, request.model_dump_json(), now=now())
+    _asked(island, request)
     (row,) = fresh_rows(sealed)
     staff = at_the_console(island, "admin", "administrator")
     path = f"/keys-requests/{row['key']}/refuse"
@@ -65,3 +75,40 @@ def test_a_no_needs_a_reason(island: Island) -> None:
     assert len(fresh_rows(sealed)) == 1
     staff.post(path, reason="示例")
     assert fresh_rows(sealed) == []
+
+
+def test_p08_a_forgotten_desk_is_shown_as_one_that_this_district_certified(
+    island: Island,
+) -> None:
+    """By its keys, or altogether: then it is let in to the terminal that it had."""
+    place, sealed = island.desk.place, island.district.sealed
+    with place.vault.write() as tx:
+        settings.put(tx, "sync_problem", str(int(Code.DEVICE_UNKNOWN)))
+    request = fresh_keys.ask(place)
+    assert request.standing is not None
+    with sqlite3.connect(island.district.places.sealed) as rows:
+        rows.execute(
+            "UPDATE devices SET signing_key = ?, signing_key_id = 'x'", ("AAAA",)
+        )
+    _asked(island, request)
+    staff = at_the_console(island, "admin", "administrator")
+    (row,) = fresh_rows(sealed)
+    assert row["known"]
+    page = staff.page("/devices")
+    assert "本区当年签发的证书" in page
+    assert row["asked"] in page
+
+    with sqlite3.connect(island.district.places.sealed) as rows:
+        rows.executescript(
+            "DELETE FROM keys_requests; DELETE FROM packages; DELETE FROM devices;"
+        )
+    _asked(island, request)
+    page = staff.page("/devices")
+    assert 'value="01" readonly' in page
+    assert "忘了它" in page
+    assert device_fingerprint(sealed.devices()[0]) in page
+    path = f"/devices/{request.device}/approve"
+    wrong = staff.post(path, terminal="02")
+    assert f"[{int(Code.TERMINAL_NOT_ITS_OWN)}]" in wrong
+    staff.post(path, terminal="01")
+    assert sealed.devices()[0].state == "granted"

@@ -1,14 +1,19 @@
-"""Asked for fresh keys: a key of the desk stands behind it, and it waits."""
+"""Asked about keys: a key of the desk stands behind it, and it waits for people."""
 
 import pytest
 
+from schemas.enrolment import EnrolmentStatus
 from schemas.problems import Code, Problem
+from schemas.renewal import Standing
 from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.intake.keeping import IntakeParts
 from sync.district.ledger.device_keys import Place
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import make_keys_request
-from tests.support.ledgers import NOW, Writer, granted, package_for
+from sync.seal.slips import certify_device
+from tests.support.ledgers import NOW, TOWN, Writer, granted, package_for
+
+ANSWERS, FORMER = SigningKey(b"\x11" * 32), SigningKey(b"\x12" * 32)
 
 
 def _text(desk: Writer, *, by: SigningKey | None = None) -> str:
@@ -18,9 +23,14 @@ def _text(desk: Writer, *, by: SigningKey | None = None) -> str:
     ).model_dump_json()  # fmt: skip
 
 
+def _accept(parts: IntakeParts, raw: str) -> EnrolmentStatus:
+    publics = [ANSWERS.public, FORMER.public]
+    return accept_keys_request(parts.ledger, raw, answers=publics, now=NOW)
+
+
 def _code(parts: IntakeParts, raw: str) -> Code:
     with pytest.raises(Problem) as refused:
-        accept_keys_request(parts.ledger, raw, now=NOW)
+        _accept(parts, raw)
     return refused.value.code
 
 
@@ -28,23 +38,23 @@ def test_it_waits_until_people_said_yes(parts: IntakeParts) -> None:
     desk = granted(parts.ledger)
     raw = _text(desk)
     for _ in range(2):
-        status = accept_keys_request(parts.ledger, raw, now=NOW)
+        status = _accept(parts, raw)
         assert (status.state, status.package) == ("pending", None)
     (asked,) = parts.ledger.keys_requests.pending()
     package = package_for(desk, 1, "01")
     parts.ledger.keys_requests.grant(asked, package, up_to=Place(1, 0), now=NOW)
-    status = accept_keys_request(parts.ledger, raw, now=NOW)
+    status = _accept(parts, raw)
     assert (status.state, status.package) == ("granted", package)
     # The former key may still ask, and waits as before.
-    assert accept_keys_request(parts.ledger, _text(desk), now=NOW).state == "pending"
+    assert _accept(parts, _text(desk)).state == "pending"
 
 
 def test_a_no_is_told_with_its_reason(parts: IntakeParts) -> None:
     raw = _text(granted(parts.ledger))
-    accept_keys_request(parts.ledger, raw, now=NOW)
+    _accept(parts, raw)
     (asked,) = parts.ledger.keys_requests.pending()
     parts.ledger.keys_requests.refuse(asked.key_id, reason="not you")
-    status = accept_keys_request(parts.ledger, raw, now=NOW)
+    status = _accept(parts, raw)
     assert (status.state, status.reason) == ("refused", "not you")
 
 
@@ -61,3 +71,81 @@ def test_a_stranger_cannot_even_ask(parts: IntakeParts) -> None:
     parts.ledger.keys.revoke(desk.device, reason="lost", up_to=None)
     assert _code(parts, _text(desk)) is Code.DEVICE_REVOKED
     assert parts.ledger.keys_requests.pending() == ()
+
+
+def _shown(
+    desk: Writer, signing: SigningKey, *, by: SigningKey = ANSWERS,
+    terminal: str = "01", certified: SigningKey | None = None,
+) -> str:  # fmt: skip
+    """What a desk shows that works by a key which this district has forgotten."""
+    certificate = certify_device(
+        (certified or signing).public, town=TOWN, terminal=terminal, answers=by
+    )
+    standing = Standing(
+        town=TOWN, terminal=terminal, desk_name="desk", program="p",
+        certificate=certificate,
+    )  # fmt: skip
+    return make_keys_request(
+        desk.device, signing, signing, desk.sealing, feed_cursor=3, now=NOW,
+        standing=standing,
+    ).model_dump_json()  # fmt: skip
+
+
+@pytest.mark.parametrize("by", [ANSWERS, FORMER])
+def test_p08_a_desk_whose_key_was_forgotten_shows_our_own_certificate_and_waits(
+    parts: IntakeParts, by: SigningKey
+) -> None:
+    desk, own = granted(parts.ledger), SigningKey.generate()
+    raw = _shown(desk, own, by=by)
+    for _ in range(2):
+        assert _accept(parts, raw).state == "pending"
+    # Nothing is in force by that: the key that this district knows still is.
+    known = parts.ledger.device(desk.device)
+    assert known is not None
+    assert known.signing_public == desk.signing.public
+    (asked,) = parts.ledger.keys_requests.pending()
+    package = package_for(desk, 1, "01")
+    parts.ledger.keys_requests.grant(asked, package, up_to=Place(1, 0), now=NOW)
+    assert _accept(parts, raw).package == package
+
+
+def test_p08_a_desk_that_was_forgotten_altogether_waits_to_be_taken_in(
+    parts: IntakeParts,
+) -> None:
+    desk = Writer()
+    raw = _shown(desk, desk.signing, terminal="07")
+    for _ in range(2):
+        assert _accept(parts, raw).state == "pending"
+    kept = parts.ledger.device(desk.device)
+    assert kept is not None
+    assert (kept.state, kept.terminal, kept.desk_name) == ("pending", None, "desk")
+    assert parts.ledger.had_terminal(desk.device) == "07"
+    assert parts.ledger.program_of(desk.device) == "p"
+    package = package_for(desk, 1, "07")
+    parts.ledger.grant(desk.device, "07", lambda _: package)
+    assert _accept(parts, raw).package == package
+
+
+def test_p06_nobody_is_remembered_without_a_certificate_of_this_very_key(
+    parts: IntakeParts,
+) -> None:
+    desk, thief = granted(parts.ledger), SigningKey.generate()
+    stranger = SigningKey.generate()
+    forged = _shown(desk, thief, by=stranger)
+    assert _code(parts, forged) is Code.DEVICE_UNKNOWN
+    # A certificate that was seen on a slip is of another key than the thief's.
+    seen = _shown(desk, thief, certified=desk.signing)
+    assert _code(parts, seen) is Code.DEVICE_UNKNOWN
+    elsewhere = _shown(desk, thief, terminal="02")
+    assert _code(parts, elsewhere) is Code.SIGNATURE_INVALID
+    other = granted(parts.ledger, "02")
+    anothers = _shown(Writer(), other.signing, terminal="02")
+    assert _code(parts, anothers) is Code.SIGNATURE_INVALID
+    changed = _shown(desk, thief).replace('"feed_cursor":3', '"feed_cursor":0')
+    assert _code(parts, changed) is Code.DEVICE_UNKNOWN
+    assert parts.ledger.keys_requests.pending() == ()
+    parts.ledger.set_state(other.device, "refused", reason="no")
+    refused = _accept(parts, _shown(other, SigningKey.generate(), terminal="02"))
+    assert (refused.state, refused.reason) == ("refused", "no")
+    parts.ledger.keys.revoke(desk.device, reason="lost", up_to=None)
+    assert _code(parts, _shown(desk, thief)) is Code.DEVICE_REVOKED

@@ -7,6 +7,7 @@ from schemas.problems import Code, Problem
 from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import SealedLedger
 from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.renewal import renew_device_keys
 from tests.support.ledgers import NOW, Writer, granted
 
 
@@ -124,3 +125,27 @@ def test_nobody_cannot_be_revoked(sealed: SealedLedger) -> None:
     with pytest.raises(Problem) as refused:
         sealed.keys.revoke("0" * 32, reason="x", up_to=None)
     assert refused.value.code is Code.DEVICE_NOT_FOUND
+
+
+def test_p08_a_renewal_that_is_over_is_recalled_and_no_other(
+    sealed: SealedLedger,
+) -> None:
+    desk, other = granted(sealed, "01"), granted(sealed, "02")
+    opening, unheard = SealingKey.generate(), SigningKey.generate()
+    next_key = _offer(sealed, desk)
+    by_former = renew_device_keys(desk.device, desk.signing, unheard, opening)
+    assert not sealed.keys.recall(desk.device, by_former, now=NOW), "not former yet"
+    sealed.keys.in_use(next_key.key_id, up_to=Place(1, 3), now=NOW)
+    into_force = renew_device_keys(desk.device, unheard, next_key, opening)
+    assert sealed.keys.recall(desk.device, into_force, now=NOW)
+    assert sealed.keys.signer(unheard.key_id) is None
+
+    for _ in range(2):
+        assert sealed.keys.recall(desk.device, by_former, now=NOW)
+
+    with pytest.raises(Problem):
+        sealed.keys.signer(unheard.key_id)
+    forged = renew_device_keys(
+        desk.device, other.signing, SigningKey.generate(), opening
+    )
+    assert not sealed.keys.recall(desk.device, forged, now=NOW)

@@ -1,10 +1,13 @@
 """A desk's next keys: taken on the word of the present key, and of no other."""
 
+import pytest
+
 from schemas.encoding import base64_text
 from schemas.journal import JournalEntry
-from schemas.problems import Code
+from schemas.problems import Code, Problem
 from schemas.renewal import DeviceKeysRenewed, DeviceKeysTaken
 from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.device_keys import Place
 from sync.district.ledger.sealed import SealedLedger
 from sync.district.reconcile.comparing import Said
 from sync.district.reconcile.renewing import take_keys
@@ -82,3 +85,32 @@ def test_an_entry_that_offers_no_keys_is_not_for_here(
     entry = JournalEntry.model_validate_json(desk.line(1))
     signed_by = desk.signing.key_id
     assert take_keys(entry, device, sealed, keys, signed_by=signed_by, now=NOW) is None
+
+
+def test_p08_renewals_that_a_put_back_district_hears_of_late_are_history(
+    sealed: SealedLedger, keys: ReconcileKeys
+) -> None:
+    """It knows the desk by its newest key; those between are former, and were never."""
+    desk = granted(sealed)
+    second, third, fourth = (SigningKey.generate() for _ in range(3))
+    sealed.keys.offer(
+        desk.device, signing_key=base64_text(fourth.public),
+        sealing_key=base64_text(OPENING.public), now=NOW,
+    )  # fmt: skip
+    sealed.keys.in_use(fourth.key_id, up_to=Place(1, 3), now=NOW)
+    known = sealed.device(desk.device)
+
+    for old, new in ((desk.signing, second), (second, third), (third, fourth)):
+        body = renew_device_keys(desk.device, old, new, OPENING)
+        said = _take(sealed, keys, desk, body=body, signed_by=fourth.key_id)
+        assert said == Said()
+
+    assert sealed.device(desk.device) == known
+    for between in (second, third):
+        with pytest.raises(Problem) as retired:
+            sealed.keys.signer(between.key_id, Place(1, 1))
+        assert retired.value.code is Code.DEVICE_KEY_RETIRED
+    # Whoever has one of them vouches for no key that comes after it.
+    stolen = renew_device_keys(desk.device, second, SigningKey.generate(), OPENING)
+    assert _take(sealed, keys, desk, body=stolen, signed_by=fourth.key_id) == Said()
+    assert sealed.device(desk.device) == known

@@ -4,7 +4,9 @@ import dataclasses
 from collections.abc import Sequence
 
 from schemas.base import utc_text
+from schemas.encoding import base64_text
 from schemas.journal import JournalEntry
+from schemas.quarantine import EntryOffered
 from schemas.statement import DayClosed, DayCompared, DayQuestion, Place
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.days import ClosingKey
@@ -39,6 +41,14 @@ class ClosingDesk:
             self.holds[each] = self.writer.line(each, **body)
             if filed:
                 file_line(self.record, self.writer, each, **body)
+
+    def offer(self, sequence: int, *, at: int) -> None:
+        """File an entry that never came inside a later one, as a healing does."""
+        raw = base64_text(self.holds[sequence])
+        body = EntryOffered(epoch=1, sequence=sequence, entry=raw)
+        line = self.writer.line(at, body_of=body.model_dump(mode="json"))
+        kept = EntryFiled(self.writer.device, 1, at, line, None, None, "")
+        self.record.file(kept, "0" * 64, case=None, feedback=None, now=NOW)
 
     def closing(self, sequence: int, version: int = 1) -> Closing:
         place = Place(epoch=1, sequence=sequence)

@@ -77,10 +77,12 @@ def statements_show(
 @findings_app.command("list")
 def findings_list(
     context: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Ruled ones, too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Settled ones, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """List findings that nobody has ruled on."""
+    """List findings that wait for somebody's word."""
     with opened(context) as district:
         found = district.record.findings.of(open_only=not everything)
         show([_finding(each) for each in found], [_finding_line(f) for f in found],
@@ -94,6 +96,7 @@ def _finding(kept: FindingKept) -> JsonValue:
         "found_at": kept.found_at,
         **dataclasses.asdict(kept.finding),
         "ruling": ruling,
+        "settled_at": kept.settled_at,
     }
 
 
@@ -101,6 +104,8 @@ def _finding_line(kept: FindingKept) -> str:
     table, finding = words("district"), kept.finding
     kind = table.get(f"findings.{finding.kind}", finding.kind)
     ruled = f"  {kept.ruling.ruling} ({kept.ruling.ruled_by})" if kept.ruling else ""
+    if kept.settled_at:
+        ruled = f"  {table['findings.settled']} {kept.settled_at}"
     return (
         f"#{kept.id}  {finding.day}  {kind}  {finding.epoch}.{finding.sequence}"
         f"  {finding.number}{ruled}".rstrip()

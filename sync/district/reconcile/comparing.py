@@ -40,6 +40,7 @@ from sync.district.ledger.days import (
     keep_question,
 )
 from sync.district.ledger.findings import (
+    DIFFERENCES,
     Finding,
     FindingKept,
     Ruling,
@@ -57,8 +58,6 @@ from sync.protocol.statement import (
 )
 from sync.seal import suite1
 from sync.seal.agreements import sign_agreement
-
-DIFFERENCES = frozenset({"missing_at_district", "missing_at_desk", "changed"})
 
 
 @dataclass(frozen=True)
@@ -338,11 +337,13 @@ def rule(
 
     When the search for a day's differences has ended and all are ruled on, the
     statement is countersigned with them as exceptions. `Problem(FINDING_UNKNOWN)`,
-    `FINDING_RULED`, `REASON_MISSING`.
+    `FINDING_RULED`, `FINDING_SETTLED`, `REASON_MISSING`.
     """
     if len(ruling.strip()) < 2:  # noqa: PLR2004 - a word
         raise Problem(Code.REASON_MISSING)
     found = record.findings.get(finding_id)
+    if found.settled_at is not None:
+        raise Problem(Code.FINDING_SETTLED, finding=finding_id)
     said = Ruling(ruling.strip(), by, utc_text(now))
     follows = _last_ruled(record, keys, found, said, now=now)
 

@@ -6,6 +6,7 @@ from typing import Any
 from schemas.problems import Code
 from schemas.statement import DayQuestion
 from sync.district.boot.district import District
+from sync.district.config.words import words
 from tests.support.closings import DAY, ClosingDesk
 from tests.support.commands import Run
 from tests.support.ledgers import granted
@@ -62,6 +63,26 @@ def test_a_ruling_countersigns_the_day_and_goes_out(
         1,
         True,
     )
+
+
+def test_what_the_days_agreement_settled_is_listed_with_all_and_not_ruled_on(
+    run: Run, district: District
+) -> None:
+    desk = _differing(district)
+    (found,) = _json(run, "findings", "list")
+    desk.offer(2, at=5)
+    desk.close(6, version=2)
+    assert _json(run, "findings", "list") == []
+    (kept,) = _json(run, "findings", "list", "--all")
+    assert (kept["id"], kept["ruling"]) == (found["id"], None)
+    assert kept["settled_at"] is not None
+    assert (
+        words("district")["findings.settled"] in run("findings", "list", "--all").output
+    )
+    number = str(found["id"])
+    done = run("findings", "rule", number, "--ruling", "已核对", "--by", "赵主任")
+    assert done.exit_code == 1
+    assert f"[{int(Code.FINDING_SETTLED)}]" in done.output
 
 
 def test_a_finding_that_is_none_is_a_numbered_problem(run: Run) -> None:

@@ -15,12 +15,15 @@ from typer.testing import CliRunner
 from desk_app.boot.cli import app as desk_app
 from desk_app.services.standing import local_day
 from schemas.base import utc_text
+from schemas.statement import DayQuestion
 from sync.district.boot.cli import app as district_app
 from sync.district.boot.district import add_staff, utc_now
 from sync.district.boot.staffing import console_parts
+from sync.district.config.words import words
 from sync.district.console.app import make_console
 from sync.district.reconcile.filing import reconcile_once
 from sync.district.reconcile.silence import USUAL, silent_desks
+from tests.support.closings import DAY, ClosingDesk
 from tests.support.rigs import PASSPHRASE, Island, an_island, take_case
 
 TODAY = local_day(datetime.now(UTC)).isoformat()
@@ -126,15 +129,40 @@ def test_p07_a_lost_record_is_named_on_every_screen_and_ruled_on(
     assert [each for each in left if each["closing"]] == []
 
 
+def test_p07_what_the_days_agreement_settled_asks_for_nobodys_word(
+    island: Island,
+) -> None:
+    """It is off the list of what waits, and stays on its day's page and in all."""
+    district = island.district
+    desk = ClosingDesk(district.record, district.keys)
+    desk.did(1)
+    desk.did(2, filed=False)
+    said = desk.close(3)
+    assert said.feedback is not None
+    desk.answer(DayQuestion.model_validate_json(said.feedback), 4)
+    (found,) = district.record.findings.of(open_only=True)
+    console, mark = signed_in(island), f'action="/findings/{found.id}"'
+    assert mark in console.get("/findings").text
+    desk.offer(2, at=5)
+    desk.close(6, version=2)
+    assert f"#{found.id} " not in console.get("/findings").text
+    settled = words("district")["findings.settled"]
+    for page in ("/findings?everything=true", f"/days/{desk.writer.device}/{DAY}"):
+        shown = console.get(page).text
+        assert (f"#{found.id} " in shown, settled in shown, mark in shown) == (
+            True, True, False,
+        )  # fmt: skip
+
+
 def test_a_wrong_day_is_a_problem_in_words(island: Island, tmp_path: Path) -> None:
     take_case(island.desk, "HY01-02", seed=1)
-    for words, number in (
+    for typed, number in (
         (["day", "close", "2999-01-01"], "[1041]"),
         (["day", "show", "yesterday"], "[1040]"),
         (["day", "print", "2026-01-05", "--to", str(tmp_path / "x.pdf")], "[1043]"),
     ):
         done = CliRunner().invoke(
-            desk_app, ["--home", str(tmp_path / "desk"), *words], env=DESK_ENV
+            desk_app, ["--home", str(tmp_path / "desk"), *typed], env=DESK_ENV
         )
         assert done.exit_code == 1
         assert number in done.output

@@ -5,9 +5,7 @@ import json
 import pytest
 
 from schemas.base import utc_text
-from schemas.encoding import base64_text
 from schemas.problems import Code, Problem
-from schemas.quarantine import EntryOffered
 from schemas.statement import (
     DayQuestion,
     RecordDifference,
@@ -16,7 +14,7 @@ from schemas.statement import (
 )
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.findings import Finding, keep_findings
-from sync.district.ledger.record import EntryFiled, Record
+from sync.district.ledger.record import Record
 from sync.district.reconcile.comparing import (
     Said,
     agree_after_all,
@@ -39,14 +37,6 @@ def desk(record: Record, keys: ReconcileKeys) -> ClosingDesk:
 def _question(said: Said) -> DayQuestion:
     assert said.feedback is not None
     return DayQuestion.model_validate_json(said.feedback)
-
-
-def _offer(desk: ClosingDesk, sequence: int, *, at: int) -> None:
-    raw = base64_text(desk.holds[sequence])
-    body = EntryOffered(epoch=1, sequence=sequence, entry=raw)
-    line = desk.writer.line(at, body_of=body.model_dump(mode="json"))
-    kept = EntryFiled(desk.writer.device, 1, at, line, None, None, "")
-    desk.record.file(kept, "0" * 64, case=None, feedback=None, now=NOW)
 
 
 def test_p07_a_day_on_which_both_hold_the_same_is_countersigned(
@@ -105,9 +95,9 @@ def test_p07_a_day_that_differed_agrees_once_its_records_are_there(
     question = _question(desk.close(4))
     assert agree_after_all(device, record, keys, now=NOW) == 0, "still asking"
     desk.answer(question, 5)
-    _offer(desk, 2, at=6)
+    desk.offer(2, at=6)
     assert agree_after_all(device, record, keys, now=NOW) == 0, "one is missing"
-    _offer(desk, 3, at=7)
+    desk.offer(3, at=7)
 
     assert agree_after_all(device, record, keys, now=NOW) == 1
 
@@ -117,6 +107,31 @@ def test_p07_a_day_that_differed_agrees_once_its_records_are_there(
     said = StatementAgreed.model_validate_json(record.unsent()[-1].body)
     assert said.document == json.loads(kept)
     assert agree_after_all(device, record, keys, now=NOW) == 0, "once"
+
+
+def test_p07_what_differed_is_settled_by_the_days_later_agreement(
+    desk: ClosingDesk,
+) -> None:
+    """Nobody rules on what is no longer so; what was found stays in sight."""
+    record, keys = desk.record, desk.keys
+    desk.did(1)
+    desk.did(2, filed=False)
+    desk.answer(_question(desk.close(3)), 4)
+    (found,) = record.findings.of(open_only=True)
+    desk.offer(2, at=5)
+    desk.did(6)
+    desk.close(7, version=2)
+
+    assert record.days.agreement(desk.key(7)) is not None
+    assert record.findings.of(open_only=True) == ()
+    (kept,) = record.findings.of()
+    assert (kept.id, kept.settled_at) == (found.id, utc_text(NOW))
+    before = len(record.unsent())
+    with pytest.raises(Problem) as refused:
+        rule(record, keys, found.id, ruling="以纸质件为准", by="赵主任", now=NOW)
+    assert refused.value.code is Code.FINDING_SETTLED
+    assert len(record.unsent()) == before, "no older closing is signed any more"
+    assert record.days.agreement(desk.key(3)) is None
 
 
 def test_an_answer_to_no_question_changes_nothing(desk: ClosingDesk) -> None:

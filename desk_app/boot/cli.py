@@ -14,7 +14,7 @@ import typer
 from desk_app.boot import (
     bags_cli,
     budget_cli,
-    checkup,
+    checkup_cli,
     days_cli,
     keeping_cli,
     notice_cli,
@@ -36,13 +36,12 @@ from desk_app.boot.session import (
     secret,
     show,
     unlocked,
-    watched,
     write_text,
 )
 from desk_app.printing.printer import print_pdf
-from desk_app.services import health, slips
+from desk_app.services import slips
 from desk_app.services.intake_lines import Result, take_lines
-from desk_app.services.shown import Check, SyncStatus
+from desk_app.services.shown import SyncStatus
 from desk_app.text.answer_words import answer_words
 from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, local_time, problem_words
@@ -62,6 +61,7 @@ restore_cli.add_to(app)
 days_cli.add_to(app)
 stick_cli.add_to(sync_app)
 budget_cli.add_to(sync_app)
+checkup_cli.add_to(app)
 registers_cli.add_to(app)
 app.add_typer(case_app, name="case")
 app.add_typer(papers_app, name="papers")
@@ -362,78 +362,6 @@ def slip_verify(
         lines=[Words("desk")("slip.genuine", number=said.number, day=said.day,
                              item=said.item)],
     )  # fmt: skip
-
-
-@app.command()
-def verify(context: typer.Context, login: Login = None, as_json: Json = False) -> None:
-    """Recompute every chain and check every page of the vault."""
-    with unlocked(context.obj, login) as desk:
-        with watched("works.verify") as watch:
-            found = health.verify(desk.place, progress=watch)
-        _show_checks(found, as_json=as_json)
-        if not all(each.ok for each in found):
-            raise typer.Exit(session.EXIT_PROBLEM)
-
-
-@app.command()
-def doctor(
-    context: typer.Context,
-    login: Login = None,
-    line: Annotated[
-        bool, typer.Option(help="Ask the district whether it answers.")
-    ] = True,
-    as_json: Json = False,
-) -> None:
-    """Check every part and say how to mend it; what is locked is left out, and said."""
-    with problems():
-        where, desk = session.places_of(context.obj), session.desk_at(context.obj)
-        found = [*checkup.program(), *checkup.folder(where, desk)]
-        if desk.is_set_up:
-            try:
-                session.unlock(desk, login)
-                with watched("works.verify") as watch:
-                    found += checkup.vault(desk, progress=watch)
-                if line:
-                    found += checkup.district(desk, found)
-            except Problem as problem:
-                if problem.code is Code.STOPPED:
-                    raise
-                found.append(checkup.locked(problem))
-            finally:
-                desk.lock()
-        _show_checks(tuple(found), as_json=as_json)
-        if not desk.is_set_up:
-            raise typer.Exit(session.EXIT_NOT_SET_UP)
-        if not all(each.ok for each in found):
-            raise typer.Exit(session.EXIT_PROBLEM)
-
-
-def _show_checks(checks: tuple[Check, ...], *, as_json: bool) -> None:
-    words = Words("desk")
-    shown = [(c, _mend(words, c)) for c in checks]
-    show(
-        [{"what": c.what, "ok": c.ok, "detail": c.detail, "mend": m} for c, m in shown],
-        as_json=as_json,
-        lines=[
-            f"{_mark(c)} {words(f'check.{c.what}')}  {c.detail}"
-            + (f"\n    {m}" if m else "")
-            for c, m in shown
-        ],
-    )  # fmt: skip
-
-
-def _mark(check: Check) -> str:
-    """Well, well but worth knowing, not well."""
-    if not check.ok:
-        return "!"
-    return "?" if check.mend else "+"
-
-
-def _mend(words: Words, check: Check) -> str:
-    if not check.mend.isdigit():
-        return words(f"mend.{check.mend}") if check.mend else ""
-    title, _, do = problem_words(Problem(Code(int(check.mend)), **check.params))
-    return f"{title}：{do}"
 
 
 def main() -> None:

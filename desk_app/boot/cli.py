@@ -36,8 +36,10 @@ from desk_app.boot.session import (
     secret,
     show,
     unlocked,
+    watched,
     write_text,
 )
+from desk_app.boot.watching import talking
 from desk_app.printing.printer import print_pdf
 from desk_app.services import slips
 from desk_app.services.intake_lines import Result, take_lines
@@ -279,7 +281,11 @@ def sync_now(
 ) -> None:
     """Send all that waits and take all answers, now."""
     with unlocked(context.obj, login) as desk:
-        report = asyncio.run(desk.sync(impatient=True))
+        with watched("works.sync") as watch:
+            work = desk.sync(impatient=True)
+            report = asyncio.run(
+                talking(watch, work, lambda: desk.sync_status().waiting)
+            )
         if report.problem is not None:
             raise Problem(report.problem)
         if report.waited:

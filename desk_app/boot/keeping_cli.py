@@ -17,6 +17,7 @@ from desk_app.boot.session import (
     unlocked,
     watched,
 )
+from desk_app.boot.watching import talking
 from desk_app.services import backing, freezing, healing, renumbering, sending_backup
 from desk_app.services.backing import Backup
 from desk_app.services.continuity import continuity
@@ -169,7 +170,16 @@ def backup_opt(
 def backup_send(context: typer.Context, login: Login = None) -> None:
     """Bring a fresh backup to the district; goes on where it was cut off."""
     with unlocked(context.obj, login) as desk:
-        count = asyncio.run(sending_backup.send_backup(desk.place, desk.places))
+        sent = 0
+
+        def told(parts: int) -> bool:
+            nonlocal sent
+            sent = parts
+            return True
+
+        with watched("works.backup_out") as watch:
+            work = sending_backup.send_backup(desk.place, desk.places, progress=told)
+            count = asyncio.run(talking(watch, work, lambda: sent))
         out.print(Words("desk")("backup.sent", count=count))
 
 

@@ -4,14 +4,17 @@ Rule 1: only a person at a terminal is shown the count; a log, a pipe, and a pro
         that asked for JSON get none of it.
 Rule 2: Ctrl+C is the answer to the next count, never an exception in the middle of a
         write: a work ends where nothing is half done, with `Problem(STOPPED)`.
+        What talks over a line is cancelled where it waits, and goes on the next time.
 Rule 3: whoever presses it after the last count stopped nothing, and is told so by what
         the work returns.
 """
 
+import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
+from typing import Any, Final, TypeVar
 
 from rich.console import Console
 from rich.status import Status
@@ -19,6 +22,10 @@ from rich.text import Text
 
 from desk_app.text.words import Words
 from schemas.problems import Code, Problem
+
+Result = TypeVar("Result")
+# Seconds between two looks at how far it is.
+_LOOK_EVERY_S: Final = 0.5
 
 
 class Watch:
@@ -72,3 +79,17 @@ def watching(key: str, at: Console, *, shown: bool, **named: int) -> Iterator[Wa
             yield watch
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+async def talking(
+    watch: Watch, work: Coroutine[Any, Any, Result], count: Callable[[], int]
+) -> Result:
+    """Watch what talks over a line; `Problem(STOPPED)` where somebody stopped it."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        if not watch(await asyncio.to_thread(count)):
+            task.cancel()
+        await asyncio.wait({task}, timeout=_LOOK_EVERY_S)
+    if task.cancelled():
+        raise Problem(Code.STOPPED)
+    return task.result()

@@ -20,6 +20,7 @@ from desk_app.store.backups import digest_of
 from schemas.backup import PartHeader
 from schemas.base import utc_text
 from schemas.problems import Code, Problem
+from schemas.progress import Progress, nobody_watches, tell
 from sync.client.keys import Keys
 from sync.client.tus import Parcel
 from sync.client.uploading import deliver
@@ -40,16 +41,20 @@ def opt(place: Workplace, *, on: bool) -> None:
         audit.note(tx, "backup_to_district", str(on), operator=who, now=now)
 
 
-async def send_backup(place: Workplace, places: Places) -> int:
+async def send_backup(
+    place: Workplace, places: Places, *, progress: Progress = nobody_watches
+) -> int:
     """Make a backup and bring it to the district; returns how many parts.
 
-    What was begun is finished first. `Problem(NOT_ALLOWED)` where nobody opted for it.
+    What was begun is finished first. `Problem(NOT_ALLOWED)` where nobody opted for it;
+    `STOPPED` by `progress` (parts): the next time goes on after them.
     """
     job = await asyncio.to_thread(_begin, place, places)
     keys = keys_of(place)
     carrier = carrier_of(place)
     try:
         for index in range(job.begun, job.count):
+            tell(progress, index)
             content = await asyncio.to_thread(_piece, job.file, index)
             header = PartHeader(
                 suite=suite1.SUITE,

@@ -1,12 +1,13 @@
 """A long work at a terminal: its count is shown, Ctrl+C is the answer to the next."""
 
+import asyncio
 import signal
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
-from desk_app.boot.watching import Watch, watching
+from desk_app.boot.watching import Watch, talking, watching
 from desk_app.text.words import Words
 from schemas.problems import Code, Problem
 
@@ -85,3 +86,50 @@ def test_after_the_work_ctrl_c_is_what_it_was() -> None:
     with pytest.raises(Problem), watching(KEY, _terminal(), shown=True) as watch:
         _fails(watch)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+async def test_what_talks_is_shown_with_what_is_left_and_gives_its_answer() -> None:
+    at, told = _terminal(), asyncio.Event()
+
+    async def work() -> str:
+        await told.wait()
+        return "done"
+
+    def count() -> int:
+        loop.call_soon_threadsafe(told.set)
+        return 12
+
+    loop = asyncio.get_running_loop()
+    with watching("works.sync", at, shown=True) as watch:
+        assert await talking(watch, work(), count) == "done"
+    assert Words("desk")("works.sync", count=12) in _written(at)
+
+
+async def test_ctrl_c_ends_what_talks_where_it_waits() -> None:
+    """It cleans up as when its line breaks, and the problem says that it stopped."""
+    cleaned: list[bool] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned.append(True)
+
+    with watching("works.sync", _terminal(), shown=True) as watch:
+        watch.ask()
+        with pytest.raises(Problem) as stopped:
+            await talking(watch, work(), lambda: 3)
+    assert stopped.value.code is Code.STOPPED
+    assert (cleaned, watch.stopped) == ([True], True)
+
+
+async def test_a_problem_of_what_talks_is_its_own() -> None:
+    async def work() -> None:
+        raise Problem(Code.LINE_DOWN)
+
+    with (
+        watching("works.sync", _terminal(), shown=True) as watch,
+        pytest.raises(Problem) as met,
+    ):
+        await talking(watch, work(), lambda: 3)
+    assert met.value.code is Code.LINE_DOWN

@@ -73,9 +73,22 @@ def test_p02_a_backup_kept_by_the_district_opens_by_the_paper_alone(
         assert asked.value.code is Code.NOT_ALLOWED
 
         sending_backup.opt(desk.place, on=True)
-        count = asyncio.run(sending_backup.send_backup(desk.place, desk.places))
+        told: list[int] = []
+
+        def until_the_third(parts: int) -> bool:
+            told.append(parts)
+            return parts < 2
+
+        send = sending_backup.send_backup
+        with pytest.raises(Problem) as stopped:
+            asyncio.run(send(desk.place, desk.places, progress=until_the_third))
+        assert stopped.value.code is Code.STOPPED
+        count = asyncio.run(
+            send(desk.place, desk.places, progress=lambda n: not told.append(n))
+        )
 
         assert count > 3
+        assert told == [0, 1, 2, *range(2, count)], "it goes on where it was stopped"
         assert backing.is_due(desk.place)
         assert asyncio.run(sending_backup.send_if_due(desk.place, desk.places)) == 0
         (kept,) = whole_backups(tmp_path / "district" / "intake" / "backups")

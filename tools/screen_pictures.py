@@ -24,10 +24,11 @@ from PIL import Image, ImageDraw
 from desk_app.boot.hands import real_hands
 from desk_app.boot.window import SCREENS, dress, forgive_late_answers
 from desk_app.config.places import places
-from desk_app.services import attaching, backing, bags, papers, steps
+from desk_app.services import attaching, backing, bags, fresh_keys, papers, steps
 from desk_app.services.desk import Desk
 from desk_app.services.preferences import prefer
 from desk_app.services.shown import Draft
+from desk_app.services.syncing import keys_of
 from desk_app.text.words import Words, problem_words
 from desk_app.views import batch, case, people, resident, step_forms
 from desk_app.views.form import FormPage
@@ -41,7 +42,8 @@ from schemas.steps import Acceptance
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
 from sync.district.reconcile.publishing import publish_notice
-from tests.support.rigs import PASSPHRASE, Island, an_island, take_case
+from sync.seal.keys import SigningKey
+from tests.support.rigs import PASSPHRASE, Island, an_island, known_by, take_case
 from tests.support.screen import (
     WINDOW,
     Keyboard,
@@ -285,6 +287,18 @@ class Walk:
         )  # fmt: skip
         await asyncio.to_thread(self.work.send)
         await self.screen("notices", shell.go("board"))
+        await self._forgotten()
+
+    async def _forgotten(self) -> None:
+        """A district that was put back knows this desk by a key of before."""
+        shell, district = self.shell, self.work.island.district
+        known_by(district, SigningKey.generate())
+        await shell.go("sync")
+        await asyncio.to_thread(press_and_see, self.keyboard, "F9")
+        await shell.do(fresh_keys.ask, self.desk.place)
+        await self.screen("known", shell.go("sync"))
+        known_by(district, keys_of(self.desk.place).signing)
+        await asyncio.to_thread(self.work.send)
 
     def _stick_field(self) -> ft.TextField:
         label = self.shell.words("stick.folder")

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
 from desk_app.services.desk import Desk
 from schemas.case import MaterialTaken
+from schemas.encoding import base64_text
 from sync.district.boot.district import (
     District,
     NewDistrict,
@@ -25,6 +27,7 @@ from sync.district.boot.district import (
 )
 from sync.district.boot.intake import intake_parts, served_intake
 from sync.district.reconcile.approving import approve, invite
+from sync.seal.keys import SigningKey
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
 NANRI = "350305107"
@@ -110,6 +113,15 @@ def enrol(desk: Desk, district: District, url: str, *, terminal: str = "01") -> 
         terminal=terminal, now=now,
     )  # fmt: skip
     assert asyncio.run(desk.poll_grant()) == "granted"
+
+
+def known_by(district: District, key: SigningKey) -> None:
+    """Let the district know its one desk by a key, as an older backup of it would."""
+    with sqlite3.connect(district.places.sealed) as rows:
+        rows.execute(
+            "UPDATE devices SET signing_key = ?, signing_key_id = ?",
+            (base64_text(key.public), key.key_id),
+        )
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The line's screen: where the conversation stands, or the way to a district."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from schemas.encoding import base64_text
 from sync.district.ledger.device_keys import Place
 from sync.seal.keys import SigningKey
 from tests.support.headless import a_headless_window
-from tests.support.rigs import Island, a_desk, an_island, take_case
+from tests.support.rigs import Island, a_desk, an_island, known_by, take_case
 
 ITEM = "HY12-01"
 
@@ -67,15 +66,6 @@ def island(tmp_path: Path) -> Iterator[Island]:
         yield made
 
 
-def _works_by(island: Island, key: SigningKey) -> None:
-    """Let the district know this desk by another key, as a backup of it would."""
-    with sqlite3.connect(island.district.places.sealed) as rows:
-        rows.execute(
-            "UPDATE devices SET signing_key = ?, signing_key_id = ?",
-            (base64_text(key.public), key.key_id),
-        )
-
-
 async def test_a_desk_whose_key_is_retired_is_told_what_to_do_and_asks(
     island: Island,
 ) -> None:
@@ -107,7 +97,7 @@ async def test_a_desk_that_the_district_forgot_shows_who_it_is(island: Island) -
     """Its keys stay; and where the district knows it after all, nothing is asked."""
     desk, sealed = island.desk, island.district.sealed
     own = keys_of(desk.place).signing
-    _works_by(island, SigningKey.generate())
+    known_by(island.district, SigningKey.generate())
     async with a_headless_window(desk) as seen:
         await seen.shell.go("sync")
         await seen.press("立即发送")
@@ -116,6 +106,6 @@ async def test_a_desk_that_the_district_forgot_shows_who_it_is(island: Island) -
         await seen.until_shown(f"本机指纹：{desk.fingerprint()}", "已出示")
         await seen.until(sealed.keys_requests.pending)
         assert keys_of(desk.place).signing == own
-        _works_by(island, own)
+        known_by(island.district, own)
         await seen.press("立即发送")
         await seen.until(lambda: fresh_keys.asked(desk.place) is None)

@@ -60,12 +60,15 @@ def thaw_in(tx: Transaction) -> None:
 
 def frozen_in(tx: Transaction, *, now: datetime) -> Frozen | None:
     """Return why no number can be given now, or None."""
+    kept, wrong = settings.several(tx, _SETTING, _SAID_WRONGLY)
+    if not kept and not wrong:
+        return None
     today = now.astimezone(CHINA).date().isoformat()
-    frozen = _kept_in(tx)
+    frozen = Frozen.model_validate_json(kept) if kept else None
     until = frozen.until_after if frozen else ""
     if until is None or today <= until:
         return frozen
-    if today in _said_wrongly(tx):
+    if today in (wrong or "").split():
         return Frozen(why="restored", until_after=today)
     return None
 

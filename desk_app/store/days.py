@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk_app.store import packing
 from desk_app.store.vault import Row, Transaction
 
 # Every day once, leaping over its entries: a vault of a million has some hundred days.
@@ -92,9 +93,8 @@ def came_back(tx: Transaction) -> tuple[tuple[int, int, bytes], ...]:
 
 def _entries(rows: list[Row]) -> tuple[tuple[int, int, bytes], ...]:
     return tuple(
-        (int(str(epoch)), int(str(sequence)), entry)
+        (int(str(epoch)), int(str(sequence)), packing.unpack(entry))
         for epoch, sequence, entry in rows
-        if isinstance(entry, bytes)
     )
 
 
@@ -105,7 +105,7 @@ def receipt_of(tx: Transaction, number: str) -> bytes | None:
         " ORDER BY epoch, sequence LIMIT 1",
         number,
     )
-    return row[0] if row and isinstance(row[0], bytes) else None
+    return packing.unpack(row[0]) if row else None
 
 
 def after(tx: Transaction, day: str, epoch: int, sequence: int) -> int:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from desk_app.store.vault import Transaction
+from desk_app.store import packing
+from desk_app.store.vault import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def save(tx: Transaction, draft: DraftRecord) -> None:
         " operator = excluded.operator",
         draft.draft_id,
         draft.item_code,
-        draft.body,
+        packing.pack(draft.body.encode()),
         draft.updated_at,
         draft.operator,
     )
@@ -38,7 +39,7 @@ def get(tx: Transaction, draft_id: str) -> DraftRecord | None:
         " WHERE draft_id = ?",
         draft_id,
     )
-    return DraftRecord(*map(str, row)) if row else None
+    return _read(row) if row else None
 
 
 def all_of(tx: Transaction) -> tuple[DraftRecord, ...]:
@@ -47,7 +48,15 @@ def all_of(tx: Transaction) -> tuple[DraftRecord, ...]:
         "SELECT draft_id, item_code, body, updated_at, operator FROM drafts"
         " ORDER BY updated_at DESC"
     )
-    return tuple(DraftRecord(*map(str, row)) for row in rows)
+    return tuple(map(_read, rows))
+
+
+def _read(row: Row) -> DraftRecord:
+    draft_id, item_code, body, updated_at, operator = row
+    return DraftRecord(
+        str(draft_id), str(item_code), packing.unpack(body).decode(),
+        str(updated_at), str(operator),
+    )  # fmt: skip
 
 
 def remove(tx: Transaction, draft_id: str) -> bool:

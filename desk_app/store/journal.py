@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from desk_app.store import packing
 from desk_app.store.vault import Transaction
 
 
@@ -51,7 +52,7 @@ def append(tx: Transaction, kept: KeptEntry, label: Label) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         kept.epoch,
         kept.sequence,
-        kept.entry,
+        packing.pack(kept.entry),
         kept.chain,
         label.at,
         label.kind,
@@ -162,11 +163,11 @@ def entry_of(
         *kinds,
         nth,
     )
-    return row[0] if row and isinstance(row[0], bytes) else None
+    return packing.unpack(row[0]) if row else None
 
 
 def _kept(epoch: object, sequence: object, entry: object, chain: object) -> KeptEntry:
-    raw = entry if isinstance(entry, bytes) else bytes(str(entry), "utf-8")
+    raw = packing.unpack(entry)
     return KeptEntry(int(str(epoch)), int(str(sequence)), raw, str(chain))
 
 

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from desk_app.services import journalling
 from desk_app.services.enrolling import carrier_of
 from desk_app.services.syncing import VaultPort, keys_of
+from desk_app.store import journal
 from schemas.base import Kept
 from schemas.contact import Welcome
 from schemas.encoding import JsonObject, canonical
@@ -111,8 +112,8 @@ def test_p10_a_newer_desks_entries_are_kept_byte_for_byte(island: Island) -> Non
     _reconcile(island)
 
     with island.desk.place.vault.read() as tx:
-        rows = tx.rows("SELECT entry FROM journal ORDER BY sequence")
-    own = [row[0] for row in rows]
+        kept = journal.after(tx, epoch=1, sequence=0, limit=999)
+    own = [each.entry for each in kept]
     assert _filed(island)[: len(own)] == own[: len(_filed(island))]
     (tide,) = [e for e in _filed(island) if b"tide_observed" in e]
     read = read_entry(tide)

@@ -14,6 +14,7 @@ from desk_app.store.migrations import (
     m0009_refusals,
     m0010_found_later,
     m0011_fewer_pages,
+    m0012_packed,
 )
 
 RUNGS: Final[dict[str, str]] = {
@@ -28,4 +29,5 @@ RUNGS: Final[dict[str, str]] = {
     "m0009": m0009_refusals.STATEMENTS,
     "m0010": m0010_found_later.STATEMENTS,
     "m0011": m0011_fewer_pages.STATEMENTS,
+    "m0012": m0012_packed.STATEMENTS,
 }

@@ -7,7 +7,7 @@ import pytest
 
 from desk_app.services import catalogue, close_day, comparing, days
 from desk_app.store import days as kept_days
-from desk_app.store import returned
+from desk_app.store import journal, returned
 from desk_app.store.days import VerdictRecord
 from schemas.journal import JournalEntry
 from schemas.problems import Code
@@ -155,12 +155,9 @@ def _differs(counter: Counter, closed: DayClosed) -> None:
 def _comes_back(counter: Counter, *, epoch: int) -> None:
     """Let the district give back what the received case of the day was, elsewhere."""
     with counter.place.vault.read() as tx:
-        row = tx.row(
-            "SELECT entry FROM journal WHERE number IS NOT NULL AND number != ''"
-            " ORDER BY epoch DESC, sequence DESC LIMIT 1"
-        )
-    assert row is not None
-    was = JournalEntry.model_validate_json(bytes(row[0]))  # type: ignore[arg-type]
+        kept = journal.between(tx, epoch=0, sequence=0, before=99)
+    read = [JournalEntry.model_validate_json(each.entry) for each in kept]
+    was = [each for each in read if getattr(each.body, "number", None)][-1]
     lost = was.model_copy(update={"epoch": epoch, "sequence": 7})
     kept = returned.ReturnedEntry(
         lost.device, epoch, 7, lost.model_dump_json().encode(), "", "",

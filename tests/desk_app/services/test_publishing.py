@@ -8,7 +8,7 @@ import pytest
 
 from desk_app.services import publishing
 from desk_app.services.catalogue import shipped
-from desk_app.store import feed, publications, texts
+from desk_app.store import feed, journal, publications, texts
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.feed import FeedBody
@@ -111,10 +111,8 @@ def test_without_its_base_the_whole_edition_is_asked_for(
 ) -> None:
     change = _edition(counter, 3, base=_text(2, title="从未收到"))
     assert _take(counter, tx, change) == ("lacking", int(Code.KEY_MISSING))
-    row = tx.row("SELECT entry FROM journal ORDER BY epoch DESC, sequence DESC LIMIT 1")
-    assert row is not None
-    assert isinstance(row[0], bytes)
-    wanted = EditionWanted.model_validate(json.loads(row[0])["body"])
+    (*_, last) = journal.between(tx, epoch=0, sequence=0, before=99)
+    wanted = EditionWanted.model_validate(json.loads(last.entry)["body"])
     assert (wanted.edition, wanted.digest) == (3, document_digest(_text(3)))
     assert _take(counter, tx, _edition(counter, 3)) == ("in_use", None)
 

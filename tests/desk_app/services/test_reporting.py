@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from desk_app.services import reporting
-from desk_app.store import feed, incidents
+from desk_app.store import feed, incidents, journal
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.case import Granted
@@ -53,8 +53,8 @@ def _heard(counter: Counter, tx: Transaction, serial: int | None) -> None:
 
 
 def _reports(tx: Transaction) -> list[AnswerReported]:
-    rows = tx.rows("SELECT entry FROM journal ORDER BY epoch, sequence")
-    entries = [JournalEntry.model_validate_json(bytes(row[0])) for row in rows]
+    kept = journal.between(tx, epoch=0, sequence=0, before=99)
+    entries = [JournalEntry.model_validate_json(each.entry) for each in kept]
     return [e.body for e in entries if isinstance(e.body, AnswerReported)]
 
 

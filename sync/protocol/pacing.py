@@ -8,6 +8,8 @@ Rule 2: an unbroken line gets everything at once; a broken one gets less until a
 Rule 3: it shrinks at once and grows back step by step, and it survives restarts.
 Rule 4: where a cut is due, little is on its way: what fills a long line when it breaks
         is lost to any sender, so what comes after most lives of the line goes slower.
+Rule 5: a long line that is new to the desk is tried with care, once: until it has
+        carried what an island's line lasts at most, it is not filled (ADR 27).
 """
 
 from collections.abc import Iterator
@@ -36,14 +38,26 @@ _LONG_GREETING: Final = 16 * 2**10
 # Of what usually stays between two cuts so much may be on its way when one is due: an
 # office line holds 10 KB in 0.3 s, a sixth of what an island's line carries (ADR 23).
 _ON_ITS_WAY: Final = 64
-_LEAST_ON_ITS_WAY: Final = 1536
+_LEAST_ON_ITS_WAY: Final = 1152
 # On a shorter line less than a few records are on their way, whatever is done.
 _LONG_LINE_S: Final = 0.1
 # Buffers on the way hold this much: a line that carries more between two cuts is slowed
 # only after they have run dry, which an answer proves (and half a KB pays for).
 _BUFFERED: Final = 64 * 1024
-# A line that has lasted three times as long as a bad life of it has got better.
+# A line that has lasted three times as long as a bad life of it has got better; below
+# what an island's line may last, six times: the first life counts half.
 _LONG_AFTER: Final = 3
+# An island's line is cut every 30 to 90 KB; one that has carried more may be filled.
+_FIRST_CUTS: Final = 24_000
+_LAST_CUTS: Final = 90_000
+# 256 kbit/s hold 10 KB in 0.3 s. Before a cut may come a new line is kept full, but no
+# buffer before it; then seven tenths are on their way, in smaller records.
+_FULL_LINE: Final = 10_000
+_CAREFUL_LINE: Final = 7_168
+_CAREFUL_RECORD: Final = 1536
+# How long a line is only one answer has said by then, and one that was late at its
+# district must not make care dearer: it counts as this long at most.
+_ISLAND_LINE_S: Final = 0.6
 # What TLS adds to a record, with its header; a cut costs half a record, too.
 _AROUND_A_RECORD: Final = 22
 # A piece that failed whole is tried at a quarter: a few tries find any size.
@@ -106,23 +120,43 @@ class Pace:
     def strides(self, size: int, *, round_trip_s: float) -> Iterator[tuple[int, float]]:
         """Yield how so many bytes go out: a record's size, the seconds to wait after.
 
-        Nothing waits before a cut is due, nor long after it was, nor on a short line.
+        Nothing waits before a cut is due, nor long after it was, nor on a short line,
+        nor where all of it may be on its way at once.
         """
-        least = self.least if self.least is not None else self.carried or 0
-        due, over = least * 4 // 5, least * _LONG_AFTER
-        done = 0
+        done, trip_s = 0, round_trip_s
+        if self.carried is None:
+            trip_s = min(trip_s, _ISLAND_LINE_S)
         while done < size:
-            record, wait_s = self.record, 0.0
-            if self.carried is not None and due <= self.since + done < over:
-                # Half a record is lost, 22 bytes a record are paid for: least together.
-                cheapest = isqrt(_AROUND_A_RECORD * self.carried)
-                record = min(record, max(SMALLEST_RECORD, cheapest))
-                if round_trip_s >= _LONG_LINE_S:
-                    most = max(_LEAST_ON_ITS_WAY, self.carried // _ON_ITS_WAY)
-                    wait_s = record * (round_trip_s / 2) / most
+            record, most, wait_s = self.record, None, 0.0
+            if self.carried is not None:
+                record, most = self._where_a_cut_is_due(self.since + done)
+            elif round_trip_s >= _LONG_LINE_S:
+                record, most = self._on_a_new_line(self.since + done)
+            if most is not None and size > most and round_trip_s >= _LONG_LINE_S:
+                wait_s = record * (trip_s / 2) / most
             record = min(record, size - done)
             done += record
             yield record, wait_s if done < size else 0.0
+
+    def _where_a_cut_is_due(self, at: int) -> tuple[int, int | None]:
+        """Return a record's size and how much may be on its way; None: all there is."""
+        usual = self.carried or 0
+        least = usual if self.least is None else self.least
+        over = least * _LONG_AFTER
+        over = max(over, min(2 * over, _LAST_CUTS))
+        if not least * 4 // 5 <= at < over:
+            return self.record, None
+        # Half a record is lost, 22 bytes a record are paid for: least together.
+        cheapest = max(SMALLEST_RECORD, isqrt(_AROUND_A_RECORD * usual))
+        return min(self.record, cheapest), max(_LEAST_ON_ITS_WAY, usual // _ON_ITS_WAY)
+
+    def _on_a_new_line(self, at: int) -> tuple[int, int | None]:
+        """Return the same for a line that has not been cut yet."""
+        if at >= _LAST_CUTS:
+            return self.record, None
+        if at < _FIRST_CUTS:
+            return self.record, _FULL_LINE
+        return min(self.record, _CAREFUL_RECORD), _CAREFUL_LINE
 
     def carried_on(self, size: int) -> "Pace":
         """The district has so many bytes more, and the line still stands."""
@@ -157,7 +191,8 @@ class Pace:
         if kept <= 0:
             # Whole requests passed, a cut one left nothing: one of that size passes.
             piece = max(SMALLEST_PIECE, min(piece, lasted))
-        least = lasted
+        # One life says little of how bad it gets: the next may last half as long.
+        least = lasted // 2
         if self.least is not None:
             # The worst counts at once; it is forgotten step by step.
             least = min(lasted, self.least + (lasted - self.least) // 4)

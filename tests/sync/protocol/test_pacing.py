@@ -1,6 +1,6 @@
 """Over any line that passes 4 KiB between cuts, upload ends, and at what cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -207,9 +207,52 @@ def test_a_body_goes_out_whole_whatever_the_line(
 
 
 def test_an_unbroken_line_and_a_short_one_are_never_waited_for() -> None:
-    whole, broken = Pace(), Pace(carried=60_000)
+    whole, new, broken = Pace(since=90_000), Pace(), Pace(carried=60_000)
     assert not any(wait for _, wait in whole.strides(200_000, round_trip_s=0.6))
+    assert not any(wait for _, wait in new.strides(200_000, round_trip_s=0.02))
     assert not any(wait for _, wait in broken.strides(200_000, round_trip_s=0.02))
+
+
+def _on_its_way(pace: Pace, size: int, *, between: tuple[int, int]) -> float:
+    """Return how much is on its way, by the waits between two places of a body."""
+    at, seconds, sent = pace.since, 0.0, 0
+    for record, wait_s in pace.strides(size, round_trip_s=0.6):
+        if between[0] <= at < between[1]:
+            seconds, sent = seconds + wait_s, sent + record
+        at += record
+    return sent / seconds * 0.3
+
+
+def test_p05_a_new_line_is_not_filled_where_its_first_cut_may_come() -> None:
+    """At first what an office line holds, then seven tenths; then all there is."""
+    new = Pace()
+    assert _on_its_way(new, 200_000, between=(0, 24_000)) == pytest.approx(10_000)
+    assert _on_its_way(new, 200_000, between=(30_000, 90_000)) == pytest.approx(7_168)
+    # Another request of the same line goes on where this one ended.
+    later = Pace(since=60_000)
+    assert _on_its_way(later, 50_000, between=(60_000, 90_000)) == pytest.approx(7_168)
+    proven = Pace(since=90_000)
+    assert {wait for _, wait in proven.strides(200_000, round_trip_s=0.6)} == {0.0}
+
+
+@given(round_trip_s=st.floats(0.1, 5))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_a_new_line_costs_seven_round_trips_and_four_seconds_at_most_and_once(
+    round_trip_s: float,
+) -> None:
+    """However fast it is, however late the answer that says how long it is."""
+    waits = [wait for _, wait in Pace().strides(10**6, round_trip_s=round_trip_s)]
+    assert sum(waits) < min(7 * round_trip_s, 4)
+    proven = Pace().carried_on(10**6)
+    again = proven.strides(10**6, round_trip_s=round_trip_s)
+    assert not any(wait for _, wait in again)
+
+
+def test_what_may_be_on_its_way_at_once_waits_for_nothing() -> None:
+    """A few cases a day are all there is to most conversations."""
+    for pace in (Pace(), Pace(since=40_000)):
+        assert not any(wait for _, wait in pace.strides(7_000, round_trip_s=0.6))
+    assert any(wait for _, wait in Pace(since=40_000).strides(8_000, round_trip_s=0.6))
 
 
 def test_where_a_cut_is_due_little_is_on_its_way() -> None:
@@ -249,13 +292,28 @@ def test_what_has_stayed_since_the_cut_counts() -> None:
 def test_a_line_that_got_better_is_not_slowed_for_long() -> None:
     better = Pace(carried=60_000, since=151_000, least=50_000)
     assert not any(wait for _, wait in better.strides(60_000, round_trip_s=0.6))
+    # One life says less: the next one may be nearly three times as long.
+    once = Pace().cut(32_000)
+    late, longer = replace(once, since=80_000), replace(once, since=90_000)
+    assert any(wait for _, wait in late.strides(9_000, round_trip_s=0.6))
+    assert not any(wait for _, wait in longer.strides(9_000, round_trip_s=0.6))
+
+
+def test_p05_after_its_first_cut_a_line_may_be_cut_at_half_of_it() -> None:
+    """One life says little; later ones say where a cut is due."""
+    once = Pace().cut(60_000)
+    assert once.least == 30_000
+    assert _on_its_way(once, 100_000, between=(30_000, 100_000)) < 1_500
+    for _ in range(12):
+        once = once.cut(60_000)
+    assert 58_000 < (once.least or 0) <= 60_000
 
 
 def test_what_a_cut_left_counts_before_the_next_byte_is_sent() -> None:
     """How far it got is known only when the next try asks: it must not be too late."""
     tries = Tries(Pace(), 0).after((), 0, broke=True)
     pace = tries.asking.found(30_000)
-    assert (pace.carried, pace.least, pace.since) == (30_000, 30_000, 0)
+    assert (pace.carried, pace.least, pace.since) == (30_000, 15_000, 0)
     # The driver, which is told the same afterwards, comes to the same.
     after = tries.after((30_000,), 30_000, broke=False)
     assert after.pace == pace

@@ -158,3 +158,6 @@ def test_the_last_drill_and_the_last_good_one_may_differ(tx: Transaction) -> Non
         backups.drilled(tx, record)
     assert backups.last_drill(tx, good=True) == good
     assert backups.last_drill(tx, good=False) == bad
+    again = dataclasses.replace(bad, entries_lost=bad.entries_lost + 1)
+    backups.drilled(tx, again)
+    assert backups.last_drill(tx, good=False) == again

@@ -80,6 +80,8 @@ def consider(
     claims = Claims.model_validate_json(kept) if kept else None
     if claims is None or claims.counter != welcome.counter:
         return
+    # An answer comes twice (the line, and a stick): the second says nothing new.
+    settings.put(tx, "contact_claims", "")
     if verdict is Verdict.CLONED:
         _cloned(place, tx)
         return

@@ -25,9 +25,17 @@ def renumber(place: Workplace, tx: Transaction, old: str) -> str:
 
 def renumbered(place: Workplace, tx: Transaction, old: str, new: str) -> None:
     """Note that a case bears another number than its paper, and move its scans."""
+    pages.move(tx, old, new)
+    recalled(place, tx, old, new)
+
+
+def recalled(place: Workplace, tx: Transaction, old: str, new: str) -> None:
+    """Note, unless it is known, that the paper of a case says another number."""
+    known = returned.renumberings(tx, open_only=False)
+    if any(each.new == new for each in known):
+        return
     now = place.hands.now()
     returned.renumber(tx, old=old, new=new, at=utc_text(now))
-    pages.move(tx, old, new)
     incidents.add(tx, "number_on_two_papers", {"old": old, "new": new}, now=now)
     audit.note(tx, "renumbered", f"{old} {new}", operator=None, now=now)
 

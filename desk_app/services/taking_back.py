@@ -14,7 +14,7 @@ from desk_app.services import freezing, fresh_keys, healing, journalling, pendin
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
 from desk_app.services.refiling import rebuild
-from desk_app.services.renumbering import renumber, renumbered
+from desk_app.services.renumbering import recalled, renumber, renumbered
 from desk_app.services.reporting import report_answers
 from desk_app.store import audit, incidents, journal, numbers, returned, settings
 from desk_app.store.vault import Transaction
@@ -54,7 +54,7 @@ def _take_returned(
         # A healing that this vault has forgotten: the one under way brings it again,
         # whole and in order, for it was filed before that one began.
         raws = tuple(raw for raw in raws if not _comes_again(tx, state, raw))
-    touched = {_keep(tx, raw, position) for raw in raws}
+    touched = {_keep(place, tx, raw, position) for raw in raws}
     if state is not None and ours:
         if state.position == 0:
             state = state.model_copy(update={"position": position})
@@ -84,7 +84,7 @@ def _comes_again(tx: Transaction, state: healing.Healing, raw: bytes) -> bool:
     return entry.device == require_setting(tx, "device") and later
 
 
-def _keep(tx: Transaction, raw: bytes, position: int) -> str | None:
+def _keep(place: Workplace, tx: Transaction, raw: bytes, position: int) -> str | None:
     entry = _read(raw)
     own = entry.device == require_setting(tx, "device")
     number = getattr(entry.body, "number", None)
@@ -98,6 +98,10 @@ def _keep(tx: Transaction, raw: bytes, position: int) -> str | None:
         returned.add(tx, kept)
     if number and entry.body.kind in _GIVES_NUMBERS:
         numbers.keep(tx, read_case_number(number))
+    on_paper = (entry.body.model_extra or {}).get("paper_number")
+    if number and isinstance(on_paper, str):
+        # This vault may have forgotten that it gave the case another number.
+        recalled(place, tx, on_paper, number)
     return number if isinstance(number, str) else None
 
 

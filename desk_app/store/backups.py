@@ -211,8 +211,8 @@ def _backup(row: Row) -> BackupRecord:
 def drilled(tx: Transaction, record: DrillRecord) -> None:
     """Keep how a drill went; of two at one moment (a clock set back) the later."""
     tx.run(
-        "INSERT OR REPLACE INTO drills (at, digest, took_ms, good, by_recovery_key, entries_lost,"
-        " drafts_lost, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO drills (at, digest, took_ms, good, by_recovery_key,"
+        " entries_lost, drafts_lost, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         record.at, record.digest, record.took_ms, int(record.good),
         int(record.by_recovery_key), record.entries_lost, record.drafts_lost,
         record.problem,

@@ -66,9 +66,14 @@ class Witness:
         known.update(shown)
 
     def put_back(self, desk: SimDesk, district: SimDistrict) -> None:
-        """Excuse what only the lost part of the disk knew; the rest must come back."""
-        known = self.acknowledged.get(desk.device, {})
-        gone = known.keys() - desk.cases().keys()
+        """Excuse what only the lost part of the disk knew; the rest must come back.
+
+        An old copy shows the number that a case had before it was given another; what
+        it is called in the end is judged at rest, on both sides.
+        """
+        known, shown = self.known(desk), desk.cases()
+        gone = known.keys() - shown.keys()
+        known.update(shown)
         held = set(held_of(district, desk.device))
         self.lost_with_disk |= gone - held
         self.to_come_back |= gone & held

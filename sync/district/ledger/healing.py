@@ -69,7 +69,10 @@ class EpochLeft:
 
 
 def keep_epoch(connection: Connection, left: EpochLeft) -> None:
-    """Note an epoch, in the transaction that files its first entry."""
+    """Note an epoch, in the transaction that files its first entry; it begins once."""
+    known = and_(epochs.c.device == left.device, epochs.c.epoch == left.epoch)
+    if connection.execute(select(epochs.c.epoch).where(known)).first() is not None:
+        return
     connection.execute(
         insert(epochs).values(
             device=left.device,
@@ -143,6 +146,14 @@ class HealingLedger:
         )
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def has_begun(self, device: str, epoch: int) -> bool:
+        """Say whether the beginning of an epoch was filed."""
+        query = select(epochs.c.epoch).where(
+            epochs.c.device == device, epochs.c.epoch == epoch
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def inherited(self, device: str) -> tuple[bytes, ...]:
         """Return the entries of other desks in cases that are a device's now."""

@@ -67,6 +67,9 @@ def _begin(
     entry: JournalEntry, body: EpochStarted, record: Record, *, now: datetime
 ) -> Said:
     device, epoch = entry.device, entry.epoch
+    if record.healing.has_begun(device, epoch):
+        # Said twice, by a desk that read one answer twice: what it lost is on its way.
+        return Said()
     left = EpochLeft(
         device, epoch, body.from_epoch, body.agreed, body.why, utc_text(now)
     )

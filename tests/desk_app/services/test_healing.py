@@ -134,3 +134,19 @@ def test_p08_another_contact_with_a_healed_copy_ends_the_cloning(
     called(own, Verdict.AGREED)
     with own.place.vault.read() as tx:
         assert not settings.get(tx, "cloned_at")
+
+
+def test_p08_an_answer_that_comes_twice_leaves_an_epoch_once(own: Counter) -> None:
+    """By the line, and again by a stick. Found by the world of seed 41."""
+    number = own.take(seed=1)
+    contact = contacts.next_contact(own.place)
+    ahead = JournalHead(epoch=1, sequence=9, chain="c" * 64)
+    welcome = own.town.welcome(
+        counter=contact.counter, nonce=contact.nonce, newest_epoch=1, held=ahead,
+        verdict=Verdict.DESK_BEHIND,
+    )  # fmt: skip
+    for _ in range(2):
+        contacts.keep_welcome(own.place, welcome, Verdict.DESK_BEHIND)
+    kinds = [entry.body.kind for entry in own.entries(epoch=2)]
+    assert kinds == ["epoch_started"]
+    assert number in {row.number for row in own.desk.cases(page_size=9).rows}

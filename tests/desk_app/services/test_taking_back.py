@@ -1,5 +1,7 @@
 """What comes back after a rollback: held, or offered again; there is no third (P8)."""
 
+import dataclasses
+import json
 import shutil
 from pathlib import Path
 
@@ -9,8 +11,9 @@ from desk_app.services import healing, pending, taking_back
 from desk_app.store import returned
 from desk_app.store.journal import KeptEntry
 from schemas.contact import Verdict
+from schemas.encoding import canonical
 from schemas.healing import EntriesReturned
-from schemas.ids import read_case_number
+from schemas.ids import case_number, read_case_number
 from schemas.problems import Code
 from sync.protocol.returning import pack
 from tests.support.counter import Counter, heard, refused
@@ -117,3 +120,27 @@ def test_messages_that_are_not_of_a_healing_are_not_for_here(own: Counter) -> No
         taking_back.take(own.place, tx, body, heard(tx, body.kind))
     assert told_of(own) == {}
     assert len(journal_of(own)) == count
+
+
+def test_p08_a_vault_that_forgot_a_new_number_learns_it_with_the_case(
+    put_back: PutBack,
+) -> None:
+    """The paper bears another: whoever looks for that finds the case, and a task."""
+    counter = put_back.counter
+    entry = json.loads(put_back.held[1].entry)
+    on_paper = str(entry["body"]["number"])
+    parts = dataclasses.replace(read_case_number(on_paper), serial=77)
+    entry["body"] |= {"number": case_number(parts), "paper_number": on_paper}
+    entry["again"] = {
+        "epoch": 1, "sequence": 2, "entry_id": "9" * 32, "clocks": entry["clocks"],
+    }  # fmt: skip
+    kept = dataclasses.replace(put_back.held[1], entry=canonical(entry))
+    called(counter, Verdict.DESK_BEHIND, held=head(put_back.held[1]))
+    for _ in range(2):
+        sent_back(counter, (kept,))
+    assert numbers_of(counter) == {put_back.kept, case_number(parts)}
+    with counter.place.vault.read() as tx:
+        (known,) = returned.renumberings(tx, open_only=True)
+    assert (known.old, known.new) == (on_paper, case_number(parts))
+    pair = told_of(counter)["number_on_two_papers"]
+    assert pair == {"old": on_paper, "new": case_number(parts)}

@@ -7,6 +7,7 @@ from schemas.healing import AnswersWanted, EntriesReturned
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
 from sync.district.config.keyring import ReconcileKeys
+from sync.district.ledger.healing import keep_epoch
 from sync.district.ledger.record import EntryFiled, Record
 from sync.district.ledger.sealed import SealedLedger
 from sync.district.reconcile import healing
@@ -167,3 +168,25 @@ def test_p08_a_feed_that_both_lost_a_part_of_is_whole_again_from_where_a_desk_is
     page, last = sealed.feed_after(desk.device, cursor, limit=9)
     assert fresh_messages(page, cursor=cursor, device=desk.device) == page
     assert (len(page), last) == (6 - cursor, 6)
+
+
+def test_p05_an_epoch_that_is_said_to_begin_twice_holds_nothing_up(
+    record: Record, keys: ReconcileKeys
+) -> None:
+    """Nothing goes back a second time. Found by the world of seed 41."""
+    file_line(record, DESK, 1)
+    _began(record, keys, agreed=0)
+    waiting = len(record.unsent())
+    again = DESK.line(
+        2, epoch=2, kind="epoch_started", why="restored", from_epoch=1, agreed=0, own=0
+    )
+    said = healing.heal(JournalEntry.model_validate_json(again), record, keys, now=NOW)
+    assert said == Said()
+    left = record.healing.epochs(limit=9)
+    # Both in one round, before the first is written down.
+    record.keep(
+        lambda connection: keep_epoch(connection, left[0]), device=DESK.device,
+        feedback=None,
+    )  # fmt: skip
+    assert record.healing.epochs(limit=9) == left
+    assert len(record.unsent()) == waiting

@@ -54,7 +54,17 @@ def button(text: str, act: Action, *, primary: bool = False) -> Button:
 
 def link(text: str, act: Action) -> ft.Control:
     """A line that opens something, at the left where the eye looks for it."""
-    return ft.Row([ft.TextButton(text, on_click=lambda _: act())])
+    return ft.Row([ft.TextButton(text, on_click=lambda _: act())], wrap=True)
+
+
+def beside(
+    first: ft.Text | ft.Column, rest: list[ft.Control], *, narrow: bool
+) -> ft.Control:
+    """What is long, with what belongs to it: beside it, or below where it is narrow."""
+    if narrow:
+        return ft.Column([first, ft.Row(rest, wrap=True)], spacing=4)
+    first.expand = True
+    return ft.Row([first, *rest])
 
 
 def line_button(text: str, act: Action, *, width: int | None = None) -> ft.TextButton:

@@ -25,7 +25,7 @@ def case_line(
     opens = opens or case_button(shell, row)
     state = f"{words(f'state.{row.state}')}{mark}"
     item = f"{row.item_name}  {row.vessel}".rstrip()
-    spans = (6, 6, 6, 6) if shell.frame.is_narrow else (3, 2.6, 3, 3.4)
+    spans = (6.5, 5.5, 6.5, 5.5) if shell.frame.is_narrow else (3, 2.6, 3, 3.4)
     return ft.ResponsiveRow(
         [
             ft.Container(opens, col=spans[0]),

@@ -26,7 +26,7 @@ class CaseLine:
         self._lamp = LampLine()
         button = kit.line_button("", shell.act(self._open))
         button.content = self._label
-        spans = (6, 6, 6, 6) if shell.frame.is_narrow else (3, 2.6, 3, 3.4)
+        spans = (6.5, 5.5, 6.5, 5.5) if shell.frame.is_narrow else (3, 2.6, 3, 3.4)
         self._item.col = spans[2]
         line = ft.ResponsiveRow(
             [

@@ -6,7 +6,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.services import registers
-from desk_app.services.shown import AnswerShown, CaseView
+from desk_app.services.shown import AnswerShown, CaseView, TimelineLine
 from desk_app.text.answer_words import answer_words
 from desk_app.text.words import Words, local_time
 from desk_app.views.lamps import lamp
@@ -72,23 +72,25 @@ def _said(shown: AnswerShown) -> str:
 
 def timeline(shell: Shell, view: CaseView) -> ft.Control:
     """Return everything that happened, in order; what has not travelled says so."""
-    words = shell.words
-    lines = [
-        ft.Row(
-            [
-                ft.Text(local_time(line.at), size=14, width=130),
-                ft.Text(words(f"event.{line.what}"), size=14, width=130),
-                ft.Text(line.by, size=14, width=110),
-                ft.Text(_detail(words, line.detail), size=14, expand=True),
-                ft.Text(
-                    "" if line.synced else words("case.not_synced_short"),
-                    size=13, color=kit.WARN,
-                ),
-            ]
-        )
-        for line in view.timeline
-    ]  # fmt: skip
+    words, narrow = shell.words, shell.frame.is_narrow
+    lines = [_happened(words, each, narrow=narrow) for each in view.timeline]
     return kit.section(words("case.timeline"), [*lines])
+
+
+def _happened(words: Words, line: TimelineLine, *, narrow: bool) -> ft.Control:
+    what: list[ft.Control] = [
+        ft.Text(local_time(line.at), size=14, width=130),
+        ft.Text(words(f"event.{line.what}"), size=14, width=130),
+        ft.Text(line.by, size=14, width=110),
+    ]
+    detail = ft.Text(_detail(words, line.detail), size=14)
+    unsynced = "" if line.synced else words("case.not_synced_short")
+    mark = ft.Text(unsynced, size=13, color=kit.WARN)
+    if narrow:
+        below = [detail] if line.detail else []
+        return ft.Column([ft.Row([*what, mark], wrap=True), *below], spacing=0)
+    detail.expand = True
+    return ft.Row([*what, detail, mark])
 
 
 def _detail(words: Words, detail: str) -> str:

@@ -59,7 +59,10 @@ def _line(shell: Shell, row: CaseRow, step: str | None) -> ft.Control:
     return ft.Column(
         [
             case_line(shell, row),
-            ft.Row([ft.Text(row.phone, size=16), *[button(kind) for kind in kinds]]),
+            ft.Row(
+                [ft.Text(row.phone, size=16), *[button(kind) for kind in kinds]],
+                wrap=True,
+            ),
         ],
         spacing=0,
     )

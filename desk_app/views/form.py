@@ -44,7 +44,7 @@ class FormPage:
         self._reason = ft.TextField(label=self.words("case.reason"), dense=True)
         self._when = WhenWhere(shell)
 
-    async def show(self, first: str | None = None) -> None:
+    async def show(self, first: str | None = None, *, stays: bool = False) -> None:
         """Show the page and give the keyboard to a field, or to the first."""
         shell, sheet, words = self.shell, self.sheet, self.words
         correcting = bool(sheet.draft.answers_case)
@@ -83,7 +83,8 @@ class FormPage:
                 kit.section(words("new.materials"), [self._materials.control]),
                 last,
                 self._buttons(correcting=correcting),
-            ]
+            ],
+            stays=stays,
         )
         if self._asks_vessel():
             await self._vessel.begin()
@@ -132,7 +133,7 @@ class FormPage:
     async def _again(self, first: str | None = None) -> None:
         await self.sheet.keep()
         self.sheet.finish()
-        await self._new_page(self.sheet.current()).show(first)
+        await self._new_page(self.sheet.current()).show(first, stays=True)
 
     def _new_page(self, draft: Draft) -> "FormPage":
         page = FormPage(self.shell, draft, on_spot=self.on_spot)

@@ -1,6 +1,6 @@
 """What a key does: by the screen that is shown, else the same everywhere.
 
-Rule 1: before somebody logged in a key changes how large everything is, nothing else.
+Rule 1: before somebody logged in a key changes how large everything is, and rolls it.
 Rule 2: while the window is turned to a resident only that screen's own keys work.
 """
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Steps through the sizes; 0 is back to 100 %.
 _SIZES: Final = {"Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}
+_PAGES: Final = {"Page Down": 1, "Page Up": -1}
 
 
 class Keyboard:
@@ -30,9 +31,12 @@ class Keyboard:
         if key in _SIZES:
             self._resizer(_SIZES[key])()
             return
+        handler = shell.keys.get(key)
+        if handler is None and key in _PAGES:
+            await shell.frame.roll_page(_PAGES[key])
+            return
         if shell.desk.session is None:
             return
-        handler = shell.keys.get(key)
         if handler is None and not shell.is_residents:
             handler = self._everywhere().get(key)
         if handler is not None:

@@ -73,8 +73,10 @@ class MaterialsPart:
             [ft.Text(material.name), ft.Text(said, size=12, visible=bool(said))],
             spacing=0,
         )
-        label.expand = True
-        return ft.Row([label, self._until(key), choice.control])
+        return kit.beside(
+            label, [self._until(key), choice.control],
+            narrow=sheet.shell.frame.is_narrow,
+        )  # fmt: skip
 
     def _choice(self, material: Material) -> Choice:
         sheet, key = self.sheet, material.key

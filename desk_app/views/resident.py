@@ -4,6 +4,7 @@ It shows nothing but what the person in front of it may see, and the menu is hid
 until the clerk's passphrase is given.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import flet as ft
@@ -18,6 +19,8 @@ from desk_app.views.shell import Shell
 from schemas.problems import Code, Problem
 
 BIG = 26
+_OWN = "own"
+_DRAWN_S = 0.2
 Back = Callable[[], Awaitable[None]]
 
 
@@ -28,7 +31,7 @@ async def welcome(shell: Shell) -> None:
         label=words("resident.number"), text_size=BIG, autofocus=True, dense=False
     )
     tail = ft.TextField(label=words("resident.tail"), text_size=BIG, max_length=4)
-    shown = ft.Column(spacing=10)
+    shown = ft.Column(spacing=10, key=ft.ScrollKey(_OWN))
 
     async def look() -> None:
         shown.controls = []
@@ -43,6 +46,10 @@ async def welcome(shell: Shell) -> None:
         number.value = tail.value = ""
         shown.controls = [*_own(shell, found)]
         shell.page.update()
+        # Below the fields where all is large: nobody there knows that it can be rolled.
+        # What has not been drawn yet has no place to roll to.
+        await asyncio.sleep(_DRAWN_S)
+        await shell.frame.roll_to(_OWN)
 
     async def onward() -> None:
         if (number.value or "").startswith("IDS1|"):
@@ -155,13 +162,7 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
         [
             ft.Text(words("resident.read"), size=36, color=kit.SEA),
             ft.Text(item.name if item else "", size=BIG),
-            *[
-                ft.Row(
-                    [ft.Text(label, size=20, width=360, color="#4A5F6D"),
-                     ft.Text(value, size=BIG, expand=True)],
-                )
-                for label, value in lines
-            ],
+            *[_answer(shell, label, value) for label, value in lines],
             ft.Text(words("resident.sign"), size=20),
             pad.control,
             ft.TextButton(words("resident.clear"), on_click=lambda _: pad.clear()),
@@ -176,10 +177,20 @@ async def read_back(shell: Shell, draft: Draft, back: Back) -> None:
                         ft.Text(words("resident.wrong"), size=BIG),
                         on_click=lambda _: shell.act(_not_so(shell, back))(),
                     ),
-                ]
+                ],
+                wrap=True,
             ),
         ]
     )  # fmt: skip
+
+
+def _answer(shell: Shell, label: str, value: str) -> ft.Control:
+    asked = ft.Text(label, size=20, color="#4A5F6D")
+    said = ft.Text(value, size=BIG)
+    if shell.frame.is_narrow:
+        return ft.Column([asked, said], spacing=0)
+    asked.width, said.expand = 360, True
+    return ft.Row([asked, said])
 
 
 def _not_so(shell: Shell, back: Back) -> Callable[[], Awaitable[None]]:

@@ -79,15 +79,16 @@ class ScanLines:
             ("down", partial(attaching.move, place, subject, page, by=1)),
             ("out", partial(attaching.take_out, place, subject, page)),
         )
-        return ft.Row(
+        return kit.beside(
+            ft.Text(self._name(page)),
             [
-                ft.Text(self._name(page), expand=True),
                 kit.button(words("scans.look"), self._looker(number)),
                 *[
                     kit.button(words(f"scans.{key}"), self._changer(change))
                     for key, change in changes
                 ],
-            ]
+            ],
+            narrow=self._shell.frame.is_narrow,
         )
 
     def _changer(self, change: Callable[[], object]) -> kit.Action:
@@ -114,7 +115,8 @@ class ScanLines:
         )  # fmt: skip
         self._at, self._look = number, look
         wide, high = look.size
-        height = round(high * _PICTURE_WIDTH / wide)
+        width = min(_PICTURE_WIDTH, shell.frame.room)
+        height = round(high * width / wide)
         said = words(
             "scans.sheet", name=self._name(page), sheet=look.sheet, sheets=look.sheets
         )
@@ -126,7 +128,7 @@ class ScanLines:
         self.picture.controls = [
             ft.Row([ft.Text(said, size=15, color=kit.INK, expand=True), *turning]),
             # Its height is known before it is drawn: the screen rolls to it at once.
-            ft.Image(src=look.png, width=_PICTURE_WIDTH, height=height),
+            ft.Image(src=look.png, width=width, height=height),
         ]
         shell.page.update()
         await shell.frame.roll_to(_PICTURE)

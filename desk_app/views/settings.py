@@ -88,7 +88,7 @@ async def settings(shell: Shell) -> None:
         add_button = kit.button(words("operators.add"), shell.act(add))
         renew_button = kit.button(words("operators.new_recovery"), shell.act(renew))
         hint = ft.Text(words("operators.reset_hint"))
-        buttons = ft.Row([add_button, renew_button])
+        buttons = ft.Row([add_button, renew_button], wrap=True)
         fields: list[ft.Control] = [login, name, supervisor, new, own, hint, buttons]
         blocks.append(kit.section(words("operators.add"), fields))
         keep_button = kit.button(words("preferences.keep"), shell.act(keep))
@@ -142,4 +142,4 @@ def _line(
         kit.button(words("operators.reset"), shell.act(reset)),
         kit.button(words("operators.remove"), shell.act(remove)),
     ]
-    return ft.Row([name, *buttons])
+    return ft.Row([name, *buttons], wrap=True)

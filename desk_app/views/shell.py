@@ -69,6 +69,7 @@ class Shell:
         self.rounds = Rounds(self, idle_s=lambda: time.monotonic() - self._touched)
         self._leaving: Callable[[], Awaitable[None]] | None = None
         self._again: Callable[[], Awaitable[None]] | None = None
+        self._shows_again = False
         self.is_residents = False
         """Whether the window is turned to a resident: then no key leaves the screen."""
 
@@ -116,11 +117,13 @@ class Shell:
         controls: list[ft.Control],
         *,
         again: Callable[[], Awaitable[None]] | None = None,
+        stays: bool = False,
     ) -> None:
         """Put a screen's controls into the frame.
 
         `again` shows it anew after something was sent; a screen that is typed into
-        has none and stays as it is.
+        has none and stays as it is. One that `stays` is the one that was shown before,
+        changed: it is not rolled to its top.
         """
         if _turn.get() not in {None, self._turn}:
             # Somebody went on to another screen while this one was being made.
@@ -128,14 +131,18 @@ class Shell:
         self.shown += 1
         self._shown_turn = self._turn
         self._again = again
-        self.frame.body.controls = controls
+        self.frame.show_body(controls, stays=stays or self._shows_again)
         self.page.update()
 
     async def again(self) -> None:
         """Show the screen anew, where it is one that nobody types into."""
         if self._again is not None and self._shown_turn == self._turn:
             _turn.set(self._turn)
-            await self._again()
+            self._shows_again = True
+            try:
+                await self._again()
+            finally:
+                self._shows_again = False
 
     def hint(self, name: str) -> None:
         """Say below the screen what its keys do (words: `keys.<name>`)."""

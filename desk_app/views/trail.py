@@ -6,6 +6,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.services import access
+from desk_app.store.audit import AuditLine
 from desk_app.text.words import local_time
 from desk_app.views.shell import Shell
 
@@ -29,27 +30,23 @@ async def _show(shell: Shell, before: list[int]) -> None:
             await _show(shell, [*before, lines[-1].position])
 
     async def later() -> None:
-        await _show(shell, before[:-1])
+        if before:
+            await _show(shell, before[:-1])
 
-    shown = [
-        ft.Row(
-            [
-                ft.Text(str(line.position), size=13, width=70),
-                ft.Text(local_time(line.at), size=13, width=130),
-                ft.Text(
-                    names.get(line.operator or "", words("trail.system")),
-                    size=13, width=120,
-                ),
-                ft.Text(words(f"trail.{line.what}"), size=13, width=150),
-                ft.Text(line.subject, size=13, expand=True),
-            ]
-        )
-        for line in lines
-    ]  # fmt: skip
+    async def down() -> None:
+        if not await shell.frame.roll_page(1):
+            await earlier()
+
+    async def up() -> None:
+        if not await shell.frame.roll_page(-1):
+            await later()
+
+    shown = [_line(shell, line, names) for line in lines]
     shell.keys = {
         "Escape": shell.to("settings"),
-        "Page Down": shell.act(earlier),
-        "Page Up": shell.act(later),
+        # There is nothing to put the keyboard on: a page is read to its end first.
+        "Page Down": shell.act(down),
+        "Page Up": shell.act(up),
     }
     shell.hint("trail")
     shell.show(
@@ -58,10 +55,26 @@ async def _show(shell: Shell, before: list[int]) -> None:
             ft.Row(
                 [
                     kit.button(words("case.back"), shell.keys["Escape"]),
-                    kit.button(words("trail.later"), shell.keys["Page Up"]),
-                    kit.button(words("trail.earlier"), shell.keys["Page Down"]),
+                    kit.button(words("trail.later"), shell.act(later)),
+                    kit.button(words("trail.earlier"), shell.act(earlier)),
                 ]
             ),
             kit.section("", [*shown] or [ft.Text(words("find.none"))]),
         ]
     )
+
+
+def _line(shell: Shell, line: AuditLine, names: dict[str, str]) -> ft.Control:
+    words = shell.words
+    who = names.get(line.operator or "", words("trail.system"))
+    parts: list[ft.Control] = [
+        ft.Text(str(line.position), size=13, width=70),
+        ft.Text(local_time(line.at), size=13, width=130),
+        ft.Text(who, size=13, width=120),
+        ft.Text(words(f"trail.{line.what}"), size=13, width=150),
+    ]
+    subject = ft.Text(line.subject, size=13)
+    if shell.frame.is_narrow:
+        return ft.Column([ft.Row(parts, wrap=True), subject], spacing=0)
+    subject.expand = True
+    return ft.Row([*parts, subject])

@@ -1,10 +1,13 @@
 """What surrounds every screen: enlarged as a whole, in steps, and never too far."""
 
+import asyncio
+
+import flet as ft
 import pytest
 
 from desk_app.services.desk import Desk
 from desk_app.views.frame import SIZES
-from tests.support.headless import a_headless_window
+from tests.support.headless import Seen, a_headless_window
 
 
 @pytest.mark.parametrize(
@@ -33,8 +36,10 @@ async def test_lists_take_two_lines_where_the_window_has_become_narrow(
     async with a_headless_window(desk) as seen:
         frame = seen.shell.frame
         assert not frame.is_narrow
+        wide = frame.room
         frame.enlarge(150)
         assert frame.is_narrow
+        assert frame.room < wide / 1.5, "what is around a screen is enlarged with it"
 
 
 async def test_what_comes_and_goes_above_keeps_its_place(desk: Desk) -> None:
@@ -47,3 +52,46 @@ async def test_what_comes_and_goes_above_keeps_its_place(desk: Desk) -> None:
         after = [type(each) for each in seen.shell.frame._sheet.content.controls]
         assert before == after
         assert "好" not in seen.texts()
+
+
+async def test_a_screen_begins_at_its_top_and_one_shown_again_stays_where_it_was(
+    desk: Desk,
+) -> None:
+    """What scrolls keeps its place whatever is put into it: it must be another."""
+    async with a_headless_window(desk) as seen:
+        shell = seen.shell
+        await shell.go("board")
+        board = shell.frame.body
+        await shell.again()
+        assert shell.frame.body is board
+        await shell.go("deliveries")
+        assert shell.frame.body is not board
+        assert shell.frame._between.controls[-1] is shell.frame.body
+
+
+def _scrolled(seen: Seen, pixels: float) -> ft.OnScrollEvent:
+    return ft.OnScrollEvent(
+        name="scroll", control=seen.shell.frame.body, pixels=pixels,
+        event_type=ft.ScrollType.UPDATE, min_scroll_extent=0, max_scroll_extent=900,
+        viewport_dimension=250,
+    )  # fmt: skip
+
+
+async def test_a_page_is_rolled_once_whether_the_toolkit_does_it_or_not(
+    desk: Desk,
+) -> None:
+    """It does where the keyboard is within the screen; elsewhere nobody would."""
+    async with a_headless_window(desk) as seen:
+        await seen.shell.go("days")
+        frame = seen.shell.frame
+
+        def asked() -> int:
+            return seen.asked_of(frame.body).count("scroll_to")
+
+        assert not await frame.roll_page(1), "nothing moved: it is at its end"
+        assert asked() == 1
+        rolling = asyncio.create_task(frame.roll_page(1))
+        await asyncio.sleep(0)
+        frame._on_scroll(_scrolled(seen, 200))
+        assert await rolling
+        assert asked() == 1

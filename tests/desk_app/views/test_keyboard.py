@@ -1,5 +1,7 @@
 """Keys: the screen's own before everybody's, none for who has not logged in."""
 
+import pytest
+
 from desk_app.services.desk import Desk
 from tests.support.headless import a_headless_window
 
@@ -41,6 +43,30 @@ async def test_no_key_leads_a_resident_to_the_clerks_screens(desk: Desk) -> None
         await seen.key("0", ctrl=True)
         await seen.until(lambda: seen.shell.frame.percent == 100)
         assert (seen.shell.shown, desk.session is not None) == (shown, True)
+
+
+async def test_page_down_rolls_every_screen_that_has_no_pages_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also a resident's, and before somebody logged in."""
+    rolled: list[int] = []
+
+    async def roll(step: int) -> bool:
+        rolled.append(step)
+        return True
+
+    async with a_headless_window(desk) as seen:
+        monkeypatch.setattr(seen.shell.frame, "roll_page", roll)
+        await seen.shell.go("days")
+        await seen.key("Page Down")
+        await seen.shell.go("resident")
+        await seen.key("Page Up")
+        await seen.shell.go("cases")
+        await seen.key("Page Down")
+        desk.lock()
+        await seen.shell.go("login")
+        await seen.key("Page Down")
+    assert rolled == [1, -1, 1]
 
 
 async def test_whoever_presses_a_key_is_here(desk: Desk) -> None:

@@ -67,6 +67,9 @@ async def test_the_slip_alone_opens_its_case(desk: Desk) -> None:
         await seen.shell.go("resident")
         await seen.type("凭条扫码", text, enter=True)
         await seen.until_shown(number, "办理状态")
+        body = seen.shell.frame.body
+        # Where all is large it stands below what is seen.
+        await seen.until(lambda: "scroll_to" in seen.asked_of(body))
 
 
 async def test_a_rating_is_given_once_by_its_owner(desk: Desk) -> None:

@@ -90,6 +90,24 @@ async def test_the_keys_turn_over_the_whole_pile_and_stop_at_its_ends(
         assert looked_at(seen) == (150, 450)
 
 
+@pytest.mark.parametrize("percent", [100, 200])
+async def test_a_sheet_is_as_high_as_it_is_drawn_however_large_all_is(
+    desk: Desk, draft: str, percent: int
+) -> None:
+    """Its place is kept before it is drawn: too high, and there is a gap above it."""
+    async with a_headless_window(desk) as seen:
+        seen.shell.frame.enlarge(percent)
+        await show(seen, draft)
+        await seen.key("Page Down")
+        await seen.until_shown("第 1 页，共 3 页")
+        await seen.press("下一页")
+        await seen.until_shown("第 2 页，共 3 页")
+        (image,) = [each for each in seen.controls() if isinstance(each, ft.Image)]
+        assert image.width is not None
+        assert image.width <= seen.shell.frame.room
+        assert image.height == 2 * image.width
+
+
 async def test_a_key_pressed_twice_turns_twice(desk: Desk, draft: str) -> None:
     async with a_headless_window(desk) as seen:
         await show(seen, draft)

@@ -15,7 +15,7 @@ from desk_app.services import journalling
 from desk_app.services.access import require_supervisor
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
-from desk_app.store import audit, former_keys, incidents, settings
+from desk_app.store import audit, former_keys, incidents, scans, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.encoding import base64_bytes, base64_text
@@ -141,6 +141,8 @@ def use_next_in(place: Workplace, tx: Transaction, certificate: str) -> None:
     settings.put(tx, "device_certificate", certificate)
     for name in NEXT:
         settings.put(tx, name, "")
+    # A piece has no place in the journal up to which a former key is believed.
+    scans.seal_anew(tx)
     _note(place, tx, "keys_in_use", signing.key_id)
 
 

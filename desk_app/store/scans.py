@@ -137,6 +137,11 @@ def refused(tx: Transaction, chunk: str, problem: int) -> None:
     )
 
 
+def seal_anew(tx: Transaction) -> None:
+    """Forget the sealed form of what is on its way: it was signed by a former key."""
+    tx.run("UPDATE scan_pieces SET raw = NULL WHERE receipt IS NULL")
+
+
 def arrived(tx: Transaction, digest: str, *, at: str) -> None:
     """Note that the district has signed for all pieces of a content."""
     tx.run("UPDATE scans SET at_district = ? WHERE digest = ?", at, digest)

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from desk_app.services import attaching, scanning
+from desk_app.services import attaching, renewing, scanning
 from desk_app.services.receiving import When, receive_case
 from desk_app.services.scanning import ScanPort
 from desk_app.store import pages, scans, settings
@@ -80,6 +80,23 @@ def test_p04_a_piece_that_was_sealed_goes_again_as_it_was(
     assert (
         port.next_piece() == stored == StoredPiece(piece.chunk, "1" * 64, b"sealed 1")
     )
+
+
+def test_p05_a_piece_that_a_former_key_sealed_is_sealed_by_the_one_in_force(
+    own: Counter,
+) -> None:
+    """The district refuses the former one (320), for ever. Found by world 44."""
+    with own.place.vault.write() as tx:
+        scanning.take(tx, NamingKey(key=base64_text(KEY)))
+    port = ScanPort(own.place)
+    _scanned(own)
+    piece = _sent(port)
+    assert not isinstance(port.next_piece(), PlainPiece)
+    place = own.as_("lin")
+    renewing.renew(place)
+    with place.vault.write() as tx:
+        renewing.use_next_in(place, tx, "AA")
+    assert _next(ScanPort(place)) == piece
 
 
 def test_p06_a_scan_is_at_the_district_by_the_receipt_of_its_last_piece(

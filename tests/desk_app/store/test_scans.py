@@ -121,3 +121,17 @@ def test_a_district_that_lost_scans_gets_those_or_all_again(tx: Transaction) -> 
     scans.again(tx)
     assert _waiting(tx) == [ONE, TWO]
     assert not scans.receipted(tx, ONE)
+
+
+def test_what_is_on_its_way_is_sealed_anew_and_what_arrived_stays(
+    tx: Transaction,
+) -> None:
+    a_case(tx, a_number(1))
+    _paged(tx, a_number(1), ONE, TWO)
+    for digest, chunk in ((ONE, "one"), (TWO, "two")):
+        scans.keep(tx, PieceKept(chunk, "{}", b"sealed"), digest=digest, place=0)
+    scans.let_go(tx, "two", digest=TWO, place=0, receipt="{}")
+    scans.seal_anew(tx)
+    assert scans.kept(tx, "one") is None
+    assert scans.receipted(tx, TWO) == {"two"}
+    assert _waiting(tx) == [ONE, TWO]

@@ -26,6 +26,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "simulation.md"
 
 def test_every_world_of_ci_is_in_one_of_its_files() -> None:
     assert sorted(chain.from_iterable(QUARTERS)) == sorted(set(SEEDS))
+    assert len(SEEDS) * DESKS * DAYS >= 10_000
 
 
 def test_a_seed_replays() -> None:

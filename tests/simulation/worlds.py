@@ -20,39 +20,8 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in 
 
 DESKS: Final = 4
 DAYS: Final = 42
-SEEDS: Final = (
-    1,
-    3,
-    5,
-    7,
-    9,
-    11,
-    13,
-    15,
-    17,
-    19,
-    21,
-    23,
-    25,
-    27,
-    28,
-    29,
-    30,
-    32,
-    34,
-    36,
-    38,
-    42,
-    44,
-    46,
-    48,
-    50,
-    52,
-    54,
-    56,
-    58,
-)
-"""CI's worlds: all of 1 to 60 that were lived on this program and kept the promises."""
+SEEDS: Final = tuple(range(1, 61))
+"""CI's worlds: more than ten thousand desk-days. None is left out."""
 ALL_KINDS_FROM: Final = 31
 """From this seed on every kind of disaster may happen in the same world."""
 QUARTERS: Final = tuple(SEEDS[n::4] for n in range(4))
@@ -157,6 +126,8 @@ GROUPS: Final = (
             ("desk lost and revoked", "machine lost, revoked with a cut-off, followed"),
             ("desk keys renewed", "keys of a desk renewed"),
             ("district keys renewed", "keys of a district renewed"),
+            ("fresh keys approved", "put back to before its keys: let go on by people"),
+            ("known again", "forgotten by its district: known again by people"),
             (
                 "known to paper alone",
                 "cases known to paper alone: the only disk that had them is gone",

@@ -16,7 +16,9 @@ from desk_app.boot.session import (
     write_text,
 )
 from desk_app.services import fresh_keys, renewing
+from desk_app.services.desk import Desk
 from desk_app.text.words import Words
+from schemas.problems import Problem
 
 keys_app = typer.Typer(help="The desk's own keys, and the district's.")
 
@@ -36,7 +38,9 @@ def keys_list(
             ],
             as_json=as_json,
             lines=[
-                f"{words(f'keys.{k.use}')}  {words(f'keys.{k.state}')}  {k.key_id}"
+                "  ".join(
+                    (words(f"secrets.{k.use}"), words(f"secrets.{k.state}"), k.key_id)
+                )
                 for k in lines
             ],
         )
@@ -78,6 +82,9 @@ def keys_ask(
             room = "known" if request and request.standing else "fresh"
             out.print(words(f"{room}.granted"))
             return
+        if to_file is None and not _is_refused(desk):
+            out.print(words("fresh.not_needed"))
+            return
         request = fresh_keys.ask(desk.place)
         room = "known" if request.standing else "fresh"
         mark = fresh_keys.asked_fingerprint(request)
@@ -88,3 +95,16 @@ def keys_ask(
         else:
             state = asyncio.run(fresh_keys.poll(desk.place))
         out.print(words(f"{room}.{state}"))
+
+
+def _is_refused(desk: Desk) -> bool:
+    """Say whether the district refuses the desk's key; asked at the district itself.
+
+    What is asked already waits for its answer. Raises what else stands in the way.
+    """
+    if fresh_keys.asked(desk.place) is not None:
+        return True
+    refused = asyncio.run(desk.sync(impatient=True)).problem
+    if refused is not None and refused not in fresh_keys.ASKS_AT:
+        raise Problem(refused)
+    return refused is not None

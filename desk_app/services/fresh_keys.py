@@ -9,7 +9,7 @@ Rule 3: a grant is used only if it certifies this very key. After fresh keys the
         frozen, the next greeting leaves the epoch.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
@@ -34,6 +34,8 @@ from sync.seal.slips import is_certified
 if TYPE_CHECKING:
     from schemas.encoding import JsonObject
 
+ASKS_AT: Final = frozenset({Code.DEVICE_KEY_RETIRED, Code.DEVICE_UNKNOWN})
+"""The refusals after which there is something to ask."""
 _ASKED = "keys_asked"
 
 
@@ -50,6 +52,8 @@ def ask(place: Workplace) -> KeysRequest:
         known, standing = _asked_in(tx), _standing(tx)
         if known is not None and (known.standing is None) == (standing is None):
             return known
+        # The district said something else meanwhile: the other question is dropped.
+        drop_in(tx)
         old, sealing = _own_keys(tx)
         signing = old
         if standing is None:

@@ -1,7 +1,6 @@
 """The line: where the conversation stands, sending now, and enrolment."""
 
 from pathlib import Path
-from typing import Final
 
 import flet as ft
 
@@ -13,8 +12,6 @@ from desk_app.views.quarantine import quarantine_section
 from desk_app.views.shell import Shell
 from desk_app.views.sticks import paper_section, stick_section
 from schemas.problems import Code, Problem
-
-_ASKS_AT: Final = frozenset({Code.DEVICE_KEY_RETIRED, Code.DEVICE_UNKNOWN})
 
 
 async def line(shell: Shell) -> None:
@@ -85,7 +82,7 @@ async def _fresh_keys(shell: Shell, status: SyncStatus) -> ft.Control | None:
     words = shell.words
     request = await shell.do(fresh_keys.asked, shell.desk.place)
     refused = status.last_problem
-    if not status.enrolled or (request is None and refused not in _ASKS_AT):
+    if not status.enrolled or (request is None and refused not in fresh_keys.ASKS_AT):
         return None
     forgotten = refused is Code.DEVICE_UNKNOWN
     if request is not None:

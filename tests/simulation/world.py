@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from desk_app.services.fresh_keys import ASKS_AT
 from desk_app.services.sticks import StickVaultPort
 from desk_app.services.syncing import keys_of
 from schemas.contact import Verdict
-from schemas.problems import Code, Problem
+from schemas.problems import Problem
 from sync.client.engine import StepReport
 from sync.client.folder import Pen, export_to, import_from
 from sync.stick.files import SystemFiles
@@ -41,8 +42,6 @@ _QUIET_ROUNDS = 3
 # Rounds of work, each two hours: at the weekend somebody is on duty for the boats.
 _OPEN, _ON_DUTY = 3, 1
 _WEEKEND = (5, 6)
-# Where the window tells people to ask the district about the desk's keys.
-_ASKS_AT = frozenset({Code.DEVICE_KEY_RETIRED, Code.DEVICE_UNKNOWN})
 
 
 @dataclass(slots=True)
@@ -303,7 +302,7 @@ class World:
 
     def _people_read(self, desk: SimDesk, report: StepReport | None) -> None:
         """Let people do what the window tells them to."""
-        if report is not None and report.problem in _ASKS_AT:
+        if report is not None and report.problem in ASKS_AT:
             fates.ask_about_keys(self, desk)
 
     def take_case(self, desk: SimDesk) -> None:

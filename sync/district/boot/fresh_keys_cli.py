@@ -78,6 +78,8 @@ def _compared(
         if known is not None:
             present = f"{known.desk_name} {device_fingerprint(known)}"
             typer.echo(f"{table['cli.desk']}: {present}", err=True)
+        if each.request.standing is not None:
+            typer.echo(table["console.fresh_known"], err=True)
         typer.echo(f"{table['cli.fresh']}: {shown}", err=True)
         if is_same(shown, fingerprint):
             return each

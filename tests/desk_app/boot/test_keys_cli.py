@@ -31,6 +31,7 @@ def test_keys_by_command_on_both_sides(tmp_path: Path) -> None:
         assert (early.exit_code, "[364]" in early.output) == (1, True)
         assert _district(district, "keys", "retire", former, "--force").exit_code == 0
 
+        assert "不用申请" in desk.type("keys", "ask")
         desk.type("keys", "follow", str(file))
         desk.type("keys", "rotate")
         assert desk.refused("keys", "rotate") == 1061
@@ -60,7 +61,8 @@ def test_a_file_that_is_no_succession_changes_nothing(
         assert terminal.refused("keys", "follow", str(tmp_path / "file")) == 403
     assert terminal.refused("keys", "follow", str(tmp_path / "gone")) == 172
     assert terminal.json("keys", "list") == before
-    assert before[0]["key"] in terminal.type("keys", "list")
+    shown = terminal.type("keys", "list")
+    assert f"本机签名  在用  {before[0]['key']}" in shown
 
 
 def test_who_may_not_renew_keys_is_told_so(terminal: Terminal) -> None:

@@ -172,3 +172,17 @@ def test_what_needs_no_answer_any_more_is_asked_no_more(
         # Fresh keys go with the question; keys that were renewed are waited for.
         assert bool(settings.get(tx, renewing.NEXT[0])) is forgotten
     assert fresh_keys.asked(own.place) is None
+
+
+def test_p08_what_was_asked_too_early_gives_way_and_leaves_no_keys_behind(
+    own: Counter,
+) -> None:
+    """Before the district had said which it is. Found by hand."""
+    early = fresh_keys.ask(own.place)
+    assert early.standing is None
+    _forgotten(own, certificate="A" * 86)
+    request = fresh_keys.ask(own.place)
+    assert request.standing is not None
+    with own.place.vault.read() as tx:
+        assert not settings.get(tx, renewing.NEXT[0])
+    renewing.renew(own.place)

@@ -14,6 +14,7 @@ from desk_app.services import close_day, days, numbering
 from desk_app.services.receiving import When
 from desk_app.services.shown import DaysOwed
 from desk_app.services.standing import local_day
+from desk_app.store import journal
 from schemas.problems import Code, Problem
 from sync.district.ledger.days import ClosingKey
 from sync.district.reconcile import comparing
@@ -153,12 +154,12 @@ FAULTS = {
 }
 
 
-def harm_desk(island: Island, statement: str) -> None:
+def harm_desk(island: Island, statement: str, *values: bytes) -> None:
     """Change the vault behind its own back."""
     with island.desk.place.vault.write() as tx:
         for verb in ("update", "delete"):
             tx.run(f"DROP TRIGGER IF EXISTS journal_never_{verb}")
-        assert tx.run(statement) == 1
+        assert tx.run(statement, *values) == 1
 
 
 @pytest.mark.parametrize("what", FAULTS)
@@ -217,11 +218,11 @@ def test_p07_a_fault_at_the_desk_is_found_as_well(island: Island) -> None:
         take_case(desk, "HY01-02", seed=seed)
     exchange(island)
     days.list_days(desk.place)
-    harm_desk(
-        island,
-        "UPDATE journal SET entry ="
-        " CAST(replace(entry, '1390000', '1390001') AS BLOB) WHERE sequence = 5",
-    )
+    with desk.place.vault.read() as tx:
+        (kept,) = journal.after(tx, epoch=1, sequence=4, limit=1)
+    other = kept.entry.replace(b"1390000", b"1390001")
+    assert other != kept.entry
+    harm_desk(island, "UPDATE journal SET entry = ? WHERE sequence = 5", other)
     close_day.close_day(desk.place, TODAY)
     exchange(island, times=6)
     (named,) = days.view_day(desk.place, TODAY).differences

@@ -79,14 +79,14 @@ def keys_ask(
         if answer is not None:
             request = fresh_keys.asked(desk.place)
             fresh_keys.use_file(desk.place, read_text(answer))
-            room = "known" if request and request.standing else "fresh"
-            out.print(words(f"{room}.granted"))
+            if request is not None:
+                out.print(words(f"{fresh_keys.about(request)}.granted"))
             return
         if to_file is None and not _is_refused(desk):
             out.print(words("fresh.not_needed"))
             return
         request = fresh_keys.ask(desk.place)
-        room = "known" if request.standing else "fresh"
+        room = fresh_keys.about(request)
         mark = fresh_keys.asked_fingerprint(request)
         out.print(words(f"{room}.mark", fingerprint=mark))
         state = "pending"

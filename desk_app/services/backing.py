@@ -14,6 +14,7 @@ from typing import Final
 from desk_app.config.places import Places
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.own_keys import signing_key
 from desk_app.store import audit, backups, journal, settings
 from desk_app.store.keyslots import Keyslots, read_recovery_key
 from desk_app.store.vault import Transaction
@@ -152,7 +153,7 @@ def _source(place: Workplace, *, escrow: bool) -> _Source:
             sequence=head.sequence if head else 0,
             recovery_public=base64_bytes(recovery),
             district_public=base64_bytes(district) or None,
-            signing=SigningKey(base64_bytes(require_setting(tx, "signing_key"))),
+            signing=signing_key(tx),
         )
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.own_keys import sealing_key, signing_key
 from desk_app.store import audit, settings, texts
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
@@ -35,7 +36,6 @@ from sync.seal.enrolment import (
     make_request,
     read_enrol_code,
 )
-from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import check_succession
 
 _CALENDARS: Final[Mapping[str, type[Holidays] | type[ClosedSeasons]]] = {
@@ -45,17 +45,10 @@ _CALENDARS: Final[Mapping[str, type[Holidays] | type[ClosedSeasons]]] = {
 PROGRAM: Final = f"island-desk {VERSION}"
 
 
-def _own_keys(tx: Transaction) -> tuple[SigningKey, SealingKey]:
-    return (
-        SigningKey(base64_bytes(require_setting(tx, "signing_key"))),
-        SealingKey(base64_bytes(require_setting(tx, "sealing_key"))),
-    )
-
-
 def own_fingerprint(place: Workplace) -> str:
     """Return the desk's fingerprint, to be read to the district."""
     with place.vault.read() as tx:
-        signing, sealing = _own_keys(tx)
+        signing, sealing = signing_key(tx), sealing_key(tx)
     return fingerprint(signing.public + sealing.public)
 
 
@@ -78,7 +71,7 @@ def carrier_of(place: Workplace) -> HttpCarrier:
     with place.vault.read() as tx:
         charter = Charter.model_validate_json(require_setting(tx, "charter"))
         url = require_setting(tx, "district_url")
-        signing, _ = _own_keys(tx)
+        signing = signing_key(tx)
     hands = place.hands
     caller = Caller(signing, hands.now, lambda: hands.random_bytes(12).hex())
     return HttpCarrier(
@@ -142,7 +135,7 @@ def _request(
 ) -> EnrolmentRequest:
     now = place.hands.now()
     with place.vault.write() as tx:
-        signing, sealing = _own_keys(tx)
+        signing, sealing = signing_key(tx), sealing_key(tx)
         desk = DeskIdentity(
             device=require_setting(tx, "device"),
             sealing_public=sealing.public,

@@ -64,7 +64,7 @@ def frozen_in(tx: Transaction, *, now: datetime) -> Frozen | None:
     if not kept and not wrong:
         return None
     today = now.astimezone(CHINA).date().isoformat()
-    frozen = Frozen.model_validate_json(kept) if kept else None
+    frozen = _read(kept)
     until = frozen.until_after if frozen else ""
     if until is None or today <= until:
         return frozen
@@ -80,7 +80,7 @@ def proved_in(tx: Transaction, *, now: datetime) -> None:
     that are lost may bear the day that it said: that one stays frozen by itself.
     """
     today = now.astimezone(CHINA).date().isoformat()
-    frozen = _kept_in(tx)
+    frozen = _read(settings.get(tx, _SETTING))
     if frozen is None or frozen.until_after is None or frozen.until_after <= today:
         return
     freeze_in(tx, frozen.why, until_after=today)
@@ -88,8 +88,7 @@ def proved_in(tx: Transaction, *, now: datetime) -> None:
     settings.put(tx, _SAID_WRONGLY, " ".join(sorted(days | {frozen.until_after})))
 
 
-def _kept_in(tx: Transaction) -> Frozen | None:
-    kept = settings.get(tx, _SETTING)
+def _read(kept: str | None) -> Frozen | None:
     return Frozen.model_validate_json(kept) if kept else None
 
 

@@ -19,6 +19,7 @@ from desk_app.services.enrolling import PROGRAM, carrier_of
 from desk_app.services.freezing import put_back_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.own_keys import sealing_key, signing_key
 from desk_app.store import audit, feed, incidents, settings
 from desk_app.store.vault import Transaction
 from schemas.encoding import base64_bytes, base64_text
@@ -27,7 +28,7 @@ from schemas.problems import Code, Problem
 from schemas.renewal import KeysRequest, Standing
 from sync.seal import suite1
 from sync.seal.enrolment import charter_digest, check_package, fingerprint
-from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.keys import SigningKey
 from sync.seal.renewal import make_keys_request
 from sync.seal.slips import is_certified
 
@@ -50,12 +51,11 @@ def ask(place: Workplace) -> KeysRequest:
     with place.vault.write() as tx:
         require_setting(tx, "terminal")
         known, standing = _asked_in(tx), _standing(tx)
-        if known is not None and (known.standing is None) == (standing is None):
+        if known is not None and not _gives_way(tx, known, standing):
             return known
-        # The district said something else meanwhile: the other question is dropped.
         drop_in(tx)
-        old, sealing = _own_keys(tx)
-        signing = old
+        old = signing_key(tx)
+        signing, sealing = old, sealing_key(tx)
         if standing is None:
             signing, sealing = renewing.make_next_in(place, tx)
         request = make_keys_request(
@@ -68,14 +68,27 @@ def ask(place: Workplace) -> KeysRequest:
     return request
 
 
+def _gives_way(tx: Transaction, known: KeysRequest, standing: Standing | None) -> bool:
+    """Say whether the district has said since that it is the other question.
+
+    A line that was down says nothing of it.
+    """
+    if known.standing is None:
+        return standing is not None
+    return _was_refused(tx, Code.DEVICE_KEY_RETIRED)
+
+
+def _was_refused(tx: Transaction, code: Code) -> bool:
+    return settings.get(tx, "sync_problem") == str(int(code))
+
+
 def _standing(tx: Transaction) -> Standing | None:
     """Return what a desk shows that the district has forgotten; None for another.
 
     A grant of a district of 0.1 certified no key: nothing can be shown.
     """
-    forgotten = settings.get(tx, "sync_problem") == str(int(Code.DEVICE_UNKNOWN))
     certificate = settings.get(tx, "device_certificate")
-    if not forgotten or not certificate:
+    if not certificate or not _was_refused(tx, Code.DEVICE_UNKNOWN):
         return None
     return Standing(
         town=require_setting(tx, "town"),
@@ -83,13 +96,6 @@ def _standing(tx: Transaction) -> Standing | None:
         desk_name=require_setting(tx, "desk_name"),
         program=PROGRAM,
         certificate=certificate,
-    )
-
-
-def _own_keys(tx: Transaction) -> tuple[SigningKey, SealingKey]:
-    return (
-        SigningKey(base64_bytes(require_setting(tx, "signing_key"))),
-        SealingKey(base64_bytes(require_setting(tx, "sealing_key"))),
     )
 
 
@@ -111,6 +117,11 @@ def may_offer(tx: Transaction, renewed: "JsonObject") -> bool:
         return False
     public = SigningKey(base64_bytes(kept)).public
     return renewed.get("signing_key") == base64_text(public)
+
+
+def about(request: KeysRequest) -> str:
+    """Return which question it is: `known` (the keys it has) or `fresh`."""
+    return "fresh" if request.standing is None else "known"
 
 
 def asked_fingerprint(request: KeysRequest) -> str:

@@ -15,6 +15,7 @@ from desk_app.services import journalling
 from desk_app.services.access import require_supervisor
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.own_keys import sealing_key, signing_key
 from desk_app.store import audit, former_keys, incidents, scans, settings
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
@@ -37,7 +38,7 @@ NEXT: Final = ("next_signing_key", "next_sealing_key")
 
 def take(place: Workplace, tx: Transaction, body: FeedBody, *, sealed_to: str) -> None:
     """Do what a feed message says of keys, in the transaction of its cursor."""
-    if sealed_to == _own_sealing(tx).key_id:
+    if sealed_to == sealing_key(tx).key_id:
         # The feed has no gap: nothing sealed to a former key can still come.
         former_keys.forget_own(tx)
     if isinstance(body, DistrictKeysChanged):
@@ -96,7 +97,7 @@ def renew(place: Workplace) -> tuple[str, str]:
         require_setting(tx, "terminal")
         if settings.get(tx, NEXT[0]):
             raise Problem(Code.KEYS_RENEWAL_UNDER_WAY)
-        old = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
+        old = signing_key(tx)
         device = require_setting(tx, "device")
         signing, sealing = make_next_in(place, tx)
         body = renew_device_keys(device, old, signing, sealing)
@@ -114,10 +115,6 @@ def make_next_in(place: Workplace, tx: Transaction) -> tuple[SigningKey, Sealing
     return signing, sealing
 
 
-def _own_sealing(tx: Transaction) -> SealingKey:
-    return SealingKey(base64_bytes(require_setting(tx, "sealing_key")))
-
-
 def _use_next(place: Workplace, tx: Transaction, body: DeviceKeysTaken) -> None:
     kept = [settings.get(tx, name) for name in NEXT]
     if not kept[0] or not kept[1]:
@@ -133,7 +130,7 @@ def use_next_in(place: Workplace, tx: Transaction, certificate: str) -> None:
     """Go on by the keys that waited; the caller knows that the district has them."""
     signing = SigningKey(base64_bytes(require_setting(tx, NEXT[0])))
     sealing = SealingKey(base64_bytes(require_setting(tx, NEXT[1])))
-    old = _own_sealing(tx)
+    old = sealing_key(tx)
     since = utc_text(place.hands.now())
     former_keys.keep(tx, "own_sealing", old.to_bytes(), key_id=old.key_id, since=since)
     settings.put(tx, "signing_key", base64_text(signing.to_bytes()))
@@ -161,7 +158,7 @@ def keys_shown(place: Workplace) -> tuple[KeyShown, ...]:
     with place.vault.read() as tx:
         lines = [
             KeyShown("own_signing", _signing_id(tx, "signing_key"), "in_force", ""),
-            KeyShown("own_sealing", _own_sealing(tx).key_id, "in_force", ""),
+            KeyShown("own_sealing", sealing_key(tx).key_id, "in_force", ""),
         ]
         charter = settings.get(tx, "charter")
         if settings.get(tx, NEXT[0]):

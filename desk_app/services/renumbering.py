@@ -31,11 +31,9 @@ def renumbered(place: Workplace, tx: Transaction, old: str, new: str) -> None:
 
 def recalled(place: Workplace, tx: Transaction, old: str, new: str) -> None:
     """Note, unless it is known, that the paper of a case says another number."""
-    known = returned.renumberings(tx, open_only=False)
-    if any(each.new == new for each in known):
-        return
     now = place.hands.now()
-    returned.renumber(tx, old=old, new=new, at=utc_text(now))
+    if not returned.renumber(tx, old=old, new=new, at=utc_text(now)):
+        return
     incidents.add(tx, "number_on_two_papers", {"old": old, "new": new}, now=now)
     audit.note(tx, "renumbered", f"{old} {new}", operator=None, now=now)
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.own_keys import signing_key
 from desk_app.services.shown import CaseView
 from desk_app.services.standing import local_day
 from desk_app.store import former_keys, settings
@@ -13,14 +14,13 @@ from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import Charter
 from schemas.problems import Code, Problem
 from sync.seal.enrolment import charter_is_genuine
-from sync.seal.keys import SigningKey
 from sync.seal.slips import SlipFields, check_slip, commitment, slip_text
 
 
 def slip_for(place: Workplace, view: CaseView) -> str:
     """Return the QR text of a case's slip; the same case has the same commitment."""
     with place.vault.write() as tx:
-        key = SigningKey(base64_bytes(require_setting(tx, "signing_key")))
+        key = signing_key(tx)
         certificate = settings.get(tx, "device_certificate") or ""
         secret = settings.get(tx, "slip_secret")
         if secret is None:

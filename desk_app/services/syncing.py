@@ -26,6 +26,7 @@ from desk_app.services.answers import show_answer
 from desk_app.services.catalogue import in_use_in
 from desk_app.services.hands import Workplace
 from desk_app.services.journalling import require_setting
+from desk_app.services.own_keys import sealing_key, signing_key
 from desk_app.services.scanning import ScanPort
 from desk_app.services.shown import RefusedBatch, SyncStatus
 from desk_app.store import (
@@ -56,7 +57,7 @@ from sync.protocol.outbox import Patience
 from sync.protocol.pacing import RUN_ENTRIES, Pace
 from sync.seal import suite1
 from sync.seal.batches import Run, SealedBatch
-from sync.seal.keys import SealingKey, SigningKey
+from sync.seal.keys import SealingKey
 
 
 def keys_of(place: Workplace) -> Keys:
@@ -66,8 +67,8 @@ def keys_of(place: Workplace) -> Keys:
         require_setting(tx, "terminal")
         return Keys(
             device=require_setting(tx, "device"),
-            signing=SigningKey(base64_bytes(require_setting(tx, "signing_key"))),
-            sealing=SealingKey(base64_bytes(require_setting(tx, "sealing_key"))),
+            signing=signing_key(tx),
+            sealing=sealing_key(tx),
             district_sealing=base64_bytes(charter.sealing_key),
             district_receipts=base64_bytes(charter.receipt_key),
             district_answers=base64_bytes(charter.answers_key),

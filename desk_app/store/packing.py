@@ -19,27 +19,21 @@ _LEVEL: Final = 3  # 7 µs for a case; the next ones take five times that for 4 
 
 
 @cache
-def _shipped() -> dict[int, zstandard.ZstdCompressionDict]:
-    """Return every shipped dictionary by the id that frames name, the best last."""
-    known = [zstandard.ZstdCompressionDict(dictionary(name)) for name in KNOWN]
-    return {each.dict_id(): each for each in known}
-
-
-@cache
-def _best() -> zstandard.ZstdCompressionDict:
-    best = zstandard.ZstdCompressionDict(dictionary(KNOWN[-1]))
-    best.precompute_compress(level=_LEVEL)
-    return best
+def _shipped() -> tuple[zstandard.ZstdCompressionDict, ...]:
+    """Return every shipped dictionary, ready for use, the best last."""
+    known = tuple(zstandard.ZstdCompressionDict(dictionary(name)) for name in KNOWN)
+    known[-1].precompute_compress(level=_LEVEL)
+    return known
 
 
 class _Tools(threading.local):
     """Making one costs more than using it, and two threads must not share it."""
 
     def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_best())
+        known = _shipped()
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=known[-1])
         self.decompressors = {
-            name: zstandard.ZstdDecompressor(dict_data=each)
-            for name, each in _shipped().items()
+            each.dict_id(): zstandard.ZstdDecompressor(dict_data=each) for each in known
         }
 
 

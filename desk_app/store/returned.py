@@ -159,13 +159,19 @@ class Renumbered:
     told_at: str | None
 
 
-def renumber(tx: Transaction, *, old: str, new: str, at: str) -> None:
-    """Note that a case whose paper bears one number goes by another."""
-    tx.run(
-        "INSERT INTO renumbered (new_number, old_number, found_at) VALUES (?, ?, ?)",
-        new,
-        old,
-        at,
+def renumber(tx: Transaction, *, old: str, new: str, at: str) -> bool:
+    """Note that a case whose paper bears one number goes by another.
+
+    False where that is known already.
+    """
+    return bool(
+        tx.run(
+            "INSERT INTO renumbered (new_number, old_number, found_at)"
+            " VALUES (?, ?, ?) ON CONFLICT (new_number) DO NOTHING",
+            new,
+            old,
+            at,
+        )
     )
 
 

@@ -84,10 +84,9 @@ async def _fresh_keys(shell: Shell, status: SyncStatus) -> ft.Control | None:
     refused = status.last_problem
     if not status.enrolled or (request is None and refused not in fresh_keys.ASKS_AT):
         return None
-    forgotten = refused is Code.DEVICE_UNKNOWN
+    room = "known" if refused is Code.DEVICE_UNKNOWN else "fresh"
     if request is not None:
-        forgotten = request.standing is not None
-    room = "known" if forgotten else "fresh"
+        room = fresh_keys.about(request)
 
     async def ask() -> None:
         await shell.do(fresh_keys.ask, shell.desk.place)

@@ -32,6 +32,7 @@ from tests.support.putting_back import (
     put_back,
     reckon,
     reconcile,
+    restored,
     settle,
     sync,
     told,
@@ -47,11 +48,6 @@ def _corrected(desk: Desk, number: str, *, what: str) -> None:
     applicant = {**draft.applicant, "address": f"示例 {what}"}
     draft = desk.save_draft(dataclasses.replace(draft, applicant=applicant))
     steps.correct_on_spot(desk.place, draft, what=what)
-
-
-def _restored(home: Path, saved: Path) -> None:
-    shutil.rmtree(home)
-    shutil.copytree(saved, home)
 
 
 @pytest.mark.parametrize("first", ["desk", "district"])
@@ -85,9 +81,9 @@ def test_p08_both_sides_are_put_back_in_either_order(
             desk = desk_again(district)
             _corrected(desk, old, what="更正二")
             settle(desk, district, rounds=2)
-        _restored(home, tmp_path / "saved-district")
+        restored(home, tmp_path / "saved-district")
     else:
-        _restored(home, tmp_path / "saved-district")
+        restored(home, tmp_path / "saved-district")
         with district_of(home, port) as district:
             settle(desk, district)
             _corrected(desk, old, what="更正二")
@@ -121,7 +117,7 @@ def test_p08_a_desk_put_back_to_receipts_for_what_the_district_lost(
         numbers |= {take_case(desk, ITEM, seed=n) for n in (1, 2)}
         settle(desk, district, rounds=2)
         copy(desk, tmp_path / "saved-desk")
-    _restored(home, tmp_path / "saved-district")
+    restored(home, tmp_path / "saved-district")
     with district_of(home, port) as district:
         if has_called:
             numbers.add(take_case(desk, ITEM, seed=3))
@@ -153,7 +149,7 @@ def test_p08_a_desk_behind_what_the_district_still_has_comes_over_what_both_lost
         for number in numbers[2:]:
             answered(district, number)
         settle(desk, district, rounds=2)
-    _restored(home, tmp_path / "saved-district")
+    restored(home, tmp_path / "saved-district")
     with district_of(home, port) as district:
         settle(desk, district)
         numbers.append(take_case(desk, ITEM, seed=9))
@@ -194,7 +190,7 @@ def test_p08_what_a_district_takes_before_it_says_what_it_lost_hinders_nothing(
     with district_of(home, port) as district:
         numbers = {take_case(desk, ITEM, seed=n) for n in (0, 1)}
         settle(desk, district)
-    _restored(home, tmp_path / "saved-district")
+    restored(home, tmp_path / "saved-district")
     with district_of(home, port) as district:
         numbers |= {take_case(desk, ITEM, seed=n) for n in (2, 3)}
         if heard:

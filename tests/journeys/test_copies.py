@@ -36,6 +36,7 @@ from tests.support.putting_back import (
 from tests.support.rigs import (
     PASSPHRASE,
     a_desk,
+    a_desk_and_its_paper,
     a_district,
     an_island,
     enrol,
@@ -47,16 +48,8 @@ def test_p08_a_restore_on_a_new_machine_heals_and_old_one_is_refused(
     tmp_path: Path,
 ) -> None:
     """The new machine goes on; the one thought dead is told, and loses nothing."""
-    recovery: list[str] = []
     with a_district(tmp_path / "district") as (district, url):
-        desk = Desk(places(tmp_path / "desk"), real_hands())
-        recovery.append(
-            desk.set_up(
-                desk_name="一号窗口", town="350305107", login="lin", name="林",
-                passphrase=PASSPHRASE,
-            )
-        )  # fmt: skip
-        desk.unlock("lin", PASSPHRASE)
+        desk, recovery = a_desk_and_its_paper(tmp_path / "desk")
         enrol(desk, district, url)
         numbers = {take_case(desk, "HY12-01", seed=0)}
         settle(desk, district, rounds=1)
@@ -65,7 +58,7 @@ def test_p08_a_restore_on_a_new_machine_heals_and_old_one_is_refused(
         settle(desk, district)
 
         other = places(tmp_path / "other")
-        restoring.restore(other, real_hands(), made.file, recovery_key=recovery[0])
+        restoring.restore(other, real_hands(), made.file, recovery_key=recovery)
         new = at(tmp_path / "other", machine="another")
         with pytest.raises(Problem) as frozen:
             take_case(new, "HY12-01", seed=2)
@@ -220,12 +213,7 @@ def test_p09_a_restore_under_a_clock_of_next_year_freezes_numbers_for_a_day(
     """The new PC's clock was eight months ahead; a contact says which day it is."""
     home = tmp_path / "desk"
     with a_district(tmp_path / "district") as (district, url):
-        desk = Desk(places(home), real_hands())
-        recovery = desk.set_up(
-            desk_name="一号窗口", town="350305107", login="lin", name="林",
-            passphrase=PASSPHRASE,
-        )  # fmt: skip
-        desk.unlock("lin", PASSPHRASE)
+        desk, recovery = a_desk_and_its_paper(home)
         enrol(desk, district, url)
         numbers = {take_case(desk, "HY12-01", seed=0)}
         settle(desk, district, rounds=1)

@@ -13,6 +13,7 @@ from tests.support.putting_back import (
     district_of,
     now,
     reckon,
+    restored,
     settle,
     told,
 )
@@ -81,8 +82,7 @@ def test_p08_of_two_contrary_decisions_the_first_stands_on_both_sides(
     with district_of(home, port) as district:
         answered(district, number)
         settle(desk, district, rounds=2)
-    shutil.rmtree(home)
-    shutil.copytree(saved, home)
+    restored(home, saved)
 
     with district_of(home, port) as district:
         refusal = Refused(reason="资源保护", remedies="申请复议")

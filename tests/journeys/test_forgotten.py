@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.services import fresh_keys, renewing
+from desk_app.services import fresh_keys
 from desk_app.services.desk import Desk
 from desk_app.services.enrolling import carrier_of
 from desk_app.services.syncing import keys_of
@@ -15,40 +15,27 @@ from schemas.problems import Code, Problem
 from sync.district.boot.district import District
 from sync.district.boot.rotating import rotate
 from sync.district.reconcile.approving import approve, device_fingerprint
-from sync.district.reconcile.fresh_keys import approve_keys, asked_fingerprint
 from tests.support.putting_back import (
     an_island_at,
     answered,
+    approved,
     district_of,
     now,
     reckon,
+    refused_at,
+    renewed,
+    restored,
     settle,
     told,
 )
 from tests.support.rigs import a_desk, enrol, free_port, take_case
 
 
-def _restored(home: Path, saved: Path) -> None:
-    shutil.rmtree(home)
-    shutil.copytree(saved, home)
-
-
-def _renewed(desk: Desk, district: District) -> None:
-    before = keys_of(desk.place).signing.key_id
-    renewing.renew(desk.place)
-    settle(desk, district)
-    assert keys_of(desk.place).signing.key_id != before
-
-
-def _said(desk: Desk) -> Code | None:
-    return asyncio.run(desk.sync(impatient=True)).problem
-
-
 def _known_again(desk: Desk, district: District) -> None:
     """Do what both windows say: show, compare, approve."""
     request = fresh_keys.ask(desk.place)
     assert fresh_keys.ask(desk.place) == request
-    assert _said(desk) is Code.DEVICE_UNKNOWN
+    assert refused_at(desk) is Code.DEVICE_UNKNOWN
     mark = fresh_keys.asked_fingerprint(request)
     device = district.sealed.device(request.device)
     assert device is not None
@@ -67,12 +54,7 @@ def _known_again(desk: Desk, district: District) -> None:
             terminal=terminal, now=now(),
         )  # fmt: skip
         return
-    (asked,) = district.sealed.keys_requests.pending()
-    assert asked_fingerprint(asked) == mark
-    approve_keys(
-        district.sealed, district.record, district.charter, district.keys,
-        key_id=asked.key_id, now=now(),
-    )  # fmt: skip
+    approved(desk, district)
 
 
 @pytest.mark.parametrize("renewals", [1, 2, 3])
@@ -88,17 +70,17 @@ def test_p08_a_district_that_forgot_a_desks_keys_knows_it_again(
     shutil.copytree(home, tmp_path / "saved")
     with district_of(home, port) as district:
         for seed in range(renewals):
-            _renewed(desk, district)
+            renewed(desk, district)
             numbers.add(take_case(desk, "HY12-01", seed=seed + 1))
             settle(desk, district, rounds=2)
         for number in sorted(numbers):
             answered(district, number)
         settle(desk, district)
         before = keys_of(desk.place)
-    _restored(home, tmp_path / "saved")
+    restored(home, tmp_path / "saved")
     with district_of(home, port) as district:
         numbers.add(take_case(desk, "HY12-01", seed=9))
-        assert _said(desk) is Code.DEVICE_UNKNOWN
+        assert refused_at(desk) is Code.DEVICE_UNKNOWN
         _known_again(desk, district)
         if way == "line":
             assert asyncio.run(fresh_keys.poll(desk.place)) == "granted"
@@ -123,14 +105,14 @@ def test_p08_a_district_that_forgot_a_desks_keys_knows_it_again(
         assert known is not None
         assert known.signing_public == before.signing.public
         # And it renews them as before.
-        _renewed(desk, district)
+        renewed(desk, district)
     desk.lock()
 
 
-@pytest.mark.parametrize("renewed", [False, True])
+@pytest.mark.parametrize("with_new_keys", [False, True])
 @pytest.mark.parametrize("district_renewed", [False, True])
 def test_p08_a_district_that_forgot_a_desk_takes_it_in_to_its_own_terminal(
-    tmp_path: Path, *, renewed: bool, district_renewed: bool
+    tmp_path: Path, *, with_new_keys: bool, district_renewed: bool
 ) -> None:
     home, port = tmp_path / "district", free_port()
     with an_island_at(tmp_path, port) as (first, district):
@@ -144,16 +126,16 @@ def test_p08_a_district_that_forgot_a_desk_takes_it_in_to_its_own_terminal(
         enrol(desk, district, f"https://localhost:{port}", terminal="02")
         numbers = {take_case(desk, "HY12-01", seed=n) for n in range(2)}
         settle(desk, district)
-        if renewed:
-            _renewed(desk, district)
+        if with_new_keys:
+            renewed(desk, district)
         for number in numbers:
             answered(district, number)
         numbers.add(take_case(desk, "HY12-01", seed=3))
         settle(desk, district)
-    _restored(home, tmp_path / "saved")
+    restored(home, tmp_path / "saved")
     with district_of(home, port) as district:
         numbers.add(take_case(desk, "HY12-01", seed=4))
-        assert _said(desk) is Code.DEVICE_UNKNOWN
+        assert refused_at(desk) is Code.DEVICE_UNKNOWN
         _known_again(desk, district)
         settle(desk, district, rounds=8)
 
@@ -169,14 +151,14 @@ def test_a_desk_that_is_known_after_all_asks_no_more(tmp_path: Path) -> None:
         numbers = {take_case(desk, "HY12-01", seed=0)}
         settle(desk, district, rounds=2)
         shutil.copytree(home, tmp_path / "old")
-        _renewed(desk, district)
+        renewed(desk, district)
     shutil.copytree(home, tmp_path / "new")
-    _restored(home, tmp_path / "old")
+    restored(home, tmp_path / "old")
     with district_of(home, port):
-        assert _said(desk) is Code.DEVICE_UNKNOWN
+        assert refused_at(desk) is Code.DEVICE_UNKNOWN
         fresh_keys.ask(desk.place)
-        assert _said(desk) is Code.DEVICE_UNKNOWN
-    _restored(home, tmp_path / "new")
+        assert refused_at(desk) is Code.DEVICE_UNKNOWN
+    restored(home, tmp_path / "new")
     with district_of(home, port) as district:
         settle(desk, district)
         assert fresh_keys.asked(desk.place) is None

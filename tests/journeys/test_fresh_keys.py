@@ -5,54 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.services import fresh_keys, renewing
-from desk_app.services.desk import Desk
+from desk_app.services import fresh_keys
 from desk_app.services.enrolling import carrier_of
 from desk_app.services.syncing import VaultPort, keys_of
 from schemas.case import CaseState
 from schemas.problems import Code, Problem
 from sync.client.contacting import greet
-from sync.district.boot.district import District
 from sync.district.boot.intake import intake_parts
 from sync.district.intake.keeping import keep_batch
-from sync.district.reconcile.fresh_keys import approve_keys, asked_fingerprint
 from sync.seal.batches import close_batch
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import make_keys_request
 from tests.support.putting_back import (
     answered,
+    approved,
     copy,
     now,
     put_back,
+    refused_at,
+    renewed,
     settle,
     sync,
     told,
 )
 from tests.support.rigs import an_island, take_case
-
-
-def renewed(desk: Desk, district: District) -> None:
-    """Renew the desk's keys and use them."""
-    before = keys_of(desk.place).signing.key_id
-    renewing.renew(desk.place)
-    settle(desk, district)
-    assert keys_of(desk.place).signing.key_id != before
-
-
-def said(desk: Desk) -> Code | None:
-    return asyncio.run(desk.sync(impatient=True)).problem
-
-
-def approved(desk: Desk, district: District) -> None:
-    """Compare the fingerprints and say yes, as people do by telephone."""
-    request = fresh_keys.asked(desk.place)
-    assert request is not None
-    (asked,) = district.sealed.keys_requests.pending()
-    assert asked_fingerprint(asked) == fresh_keys.asked_fingerprint(request)
-    approve_keys(
-        district.sealed, district.record, district.charter, district.keys,
-        key_id=asked.key_id, now=now(),
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("way", ["line", "file"])
@@ -73,11 +49,11 @@ def test_p08_put_back_to_before_its_keys_it_asks_and_everything_arrives_once(
 
         desk = put_back(desk, tmp_path / "saved")
         again = take_case(desk, "HY12-01", seed=9)
-        assert said(desk) is Code.DEVICE_KEY_RETIRED
+        assert refused_at(desk) is Code.DEVICE_KEY_RETIRED
         request = fresh_keys.ask(desk.place)
         assert fresh_keys.ask(desk.place) == request
         # It waits: to ask gives nothing, by itself.
-        assert said(desk) is Code.DEVICE_KEY_RETIRED
+        assert refused_at(desk) is Code.DEVICE_KEY_RETIRED
         approved(desk, district)
         if way == "line":
             assert asyncio.run(fresh_keys.poll(desk.place)) == "granted"

@@ -19,6 +19,26 @@ from tests.simulation.world import World
 _ROUNDS: Final = 4
 
 
+def _island(folder: Path) -> tuple[World, SimDesk]:
+    """Two desks; one has a case at the district."""
+    world = World(1, folder / "world", desks_at=2, weather=CALM)
+    desk = world.desks[0]
+    world.take_case(desk)
+    _talk(world, desk)
+    return world, desk
+
+
+def _rests(world: World, desk: SimDesk, *, after: Code, by: str) -> None:
+    """The district says no; people do what the window says, and nothing is left."""
+    world.take_case(desk)
+    report = desk.sync()
+    assert report is not None
+    assert report.problem is after
+    world.end()
+    assert world.tally.counts[by] == 1
+    world.close()
+
+
 def _talk(world: World, desk: SimDesk) -> None:
     for _ in range(_ROUNDS):
         world.time.pass_by(hours=1)
@@ -31,10 +51,7 @@ def _talk(world: World, desk: SimDesk) -> None:
 def test_p08_a_desk_put_back_to_before_its_keys_comes_to_rest(
     tmp_path: Path, how: str, *, district_too: bool
 ) -> None:
-    world = World(1, tmp_path / "world", desks_at=2, weather=CALM)
-    desk = world.desks[0]
-    world.take_case(desk)
-    _talk(world, desk)
+    world, desk = _island(tmp_path)
     world.keep_copy(desk)
     before = keys_of(desk.place).signing.key_id
     fates.renew_desk(world, desk)
@@ -54,14 +71,7 @@ def test_p08_a_desk_put_back_to_before_its_keys_comes_to_rest(
     else:
         fates.break_machine(world, desk)
     assert keys_of(desk.place).signing.key_id == before
-    world.take_case(desk)
-    report = desk.sync()
-
-    assert report is not None
-    assert report.problem is Code.DEVICE_KEY_RETIRED
-    world.end()
-    assert world.tally.counts["fresh keys approved"] == 1
-    world.close()
+    _rests(world, desk, after=Code.DEVICE_KEY_RETIRED, by="fresh keys approved")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -87,10 +97,7 @@ def test_p08_a_desk_whose_keys_its_put_back_district_forgot_comes_to_rest(
     tmp_path: Path, renewals: int
 ) -> None:
     """Found by the world of seed 60: it was unknown (300), for ever."""
-    world = World(1, tmp_path / "world", desks_at=2, weather=CALM)
-    desk = world.desks[0]
-    world.take_case(desk)
-    _talk(world, desk)
+    world, desk = _island(tmp_path)
     world.keep_district()
     for _ in range(renewals):
         fates.renew_desk(world, desk)
@@ -99,11 +106,4 @@ def test_p08_a_desk_whose_keys_its_put_back_district_forgot_comes_to_rest(
     world.district.answer_some(2)
     _talk(world, desk)
     world.put_back_district()
-    world.take_case(desk)
-    report = desk.sync()
-
-    assert report is not None
-    assert report.problem is Code.DEVICE_UNKNOWN
-    world.end()
-    assert world.tally.counts["known again"] == 1
-    world.close()
+    _rests(world, desk, after=Code.DEVICE_UNKNOWN, by="known again")

@@ -16,6 +16,7 @@ from schemas.encoding import JsonObject, base64_text, canonical
 from schemas.enrolment import Charter, EnrolmentRequest, GrantPackage
 from schemas.ids import NumberParts, case_number
 from schemas.problems import Code
+from schemas.renewal import KeysRequest, Standing
 from sync.district.ledger.record import Record
 from sync.district.ledger.rows import CaseFiled, EntryFiled
 from sync.district.ledger.sealed import SealedLedger
@@ -32,6 +33,8 @@ from sync.seal.enrolment import (
 )
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.receipts import Filed, sign_receipt
+from sync.seal.renewal import make_keys_request
+from sync.seal.slips import certify_device
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 TOWN = "350305107"
@@ -88,6 +91,27 @@ class Writer:
     ) -> EnrolmentRequest:
         who = DeskIdentity(self.device, self.sealing.public, town, "一号窗口", "test")
         return make_request(who, secret=secret, signing=self.signing, now=NOW)
+
+    def shown(
+        self, answers: SigningKey, *, terminal: str = "01",
+        key: SigningKey | None = None, certified: SigningKey | None = None,
+    ) -> KeysRequest:  # fmt: skip
+        """What it shows a district that has forgotten it: who it was, by `answers`.
+
+        `key` is the one it works by now; `certified` another that was certified.
+        """
+        own = key or self.signing
+        certificate = certify_device(
+            (certified or own).public, town=TOWN, terminal=terminal, answers=answers
+        )
+        standing = Standing(
+            town=TOWN, terminal=terminal, desk_name="一号窗口", program="test",
+            certificate=certificate,
+        )  # fmt: skip
+        return make_keys_request(
+            self.device, own, own, self.sealing, feed_cursor=3, now=NOW,
+            standing=standing,
+        )  # fmt: skip
 
     def line(
         self, sequence: int, *, epoch: int = 1,

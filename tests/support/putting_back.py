@@ -14,13 +14,17 @@ from pathlib import Path
 
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
+from desk_app.services import fresh_keys, renewing
 from desk_app.services.desk import Desk
+from desk_app.services.syncing import keys_of
 from desk_app.store import incidents
 from schemas.case import Granted
+from schemas.problems import Code
 from sync.client.engine import StepReport
 from sync.district.boot.district import District, NewDistrict, init, open_district
 from sync.district.reconcile.answering import answer_case
 from sync.district.reconcile.filing import reconcile_once
+from sync.district.reconcile.fresh_keys import approve_keys, asked_fingerprint
 from tests.support.rigs import (
     PASSPHRASE,
     Island,
@@ -90,9 +94,39 @@ def put_back(desk: Desk, saved: Path) -> Desk:
     """What a person does who copies an old folder over the newer one."""
     home = desk.places.home
     desk.lock()
+    restored(home, saved)
+    return at(home)
+
+
+def refused_at(desk: Desk) -> Code | None:
+    """Talk, and return what the district said no with."""
+    return asyncio.run(desk.sync(impatient=True)).problem
+
+
+def renewed(desk: Desk, district: District) -> None:
+    """Renew the desk's keys and use them."""
+    before = keys_of(desk.place).signing.key_id
+    renewing.renew(desk.place)
+    settle(desk, district)
+    assert keys_of(desk.place).signing.key_id != before
+
+
+def approved(desk: Desk, district: District) -> None:
+    """Compare the fingerprints and say yes, as people do by telephone."""
+    request = fresh_keys.asked(desk.place)
+    assert request is not None
+    (asked,) = district.sealed.keys_requests.pending()
+    assert asked_fingerprint(asked) == fresh_keys.asked_fingerprint(request)
+    approve_keys(
+        district.sealed, district.record, district.charter, district.keys,
+        key_id=asked.key_id, now=now(),
+    )  # fmt: skip
+
+
+def restored(home: Path, saved: Path) -> None:
+    """What a person does who puts an old folder of a district back."""
     shutil.rmtree(home)
     shutil.copytree(saved, home)
-    return at(home)
 
 
 def told(desk: Desk) -> set[str]:

@@ -86,8 +86,13 @@ def a_district(home: Path) -> Iterator[tuple[District, str]]:
 
 def a_desk(home: Path) -> Desk:
     """Set up and unlock a desk of Nanri."""
+    return a_desk_and_its_paper(home)[0]
+
+
+def a_desk_and_its_paper(home: Path) -> tuple[Desk, str]:
+    """Set up and unlock a desk of Nanri; the recovery key is shown this once."""
     desk = Desk(places(home), real_hands())
-    desk.set_up(
+    recovery = desk.set_up(
         desk_name="南日镇一号窗口",
         town=NANRI,
         login="lin",
@@ -95,7 +100,7 @@ def a_desk(home: Path) -> Desk:
         passphrase=PASSPHRASE,
     )
     desk.unlock("lin", PASSPHRASE)
-    return desk
+    return desk, recovery
 
 
 def enrol(desk: Desk, district: District, url: str, *, terminal: str = "01") -> None:

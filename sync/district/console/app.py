@@ -282,7 +282,11 @@ def _devices_page(
 ) -> HTMLResponse:
     sealed = parts.sealed
     rows = [
-        (each, device_fingerprint(each), sealed.had_terminal(each.device))
+        (
+            each,
+            device_fingerprint(each),
+            sealed.had_terminal(each.device) if each.state == "pending" else None,
+        )
         for each in sealed.devices()
     ]
     ours = charter_fingerprint(parts.charter)

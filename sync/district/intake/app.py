@@ -21,6 +21,7 @@ from sync.district.intake.greeting import answer_greeting
 from sync.district.intake.keeping import (
     IntakeParts,
     held_chunks,
+    how_it_stands,
     keep_batch,
     require_granted,
 )
@@ -77,7 +78,7 @@ def make_intake(parts: IntakeParts) -> FastAPI:
         asking = _who(parts, request, b"")
         if asking.device != device:
             raise Problem(Code.DEVICE_UNKNOWN)
-        return _json(_standing(parts, asking).model_dump_json())
+        return _json(how_it_stands(parts.ledger, asking).model_dump_json())
 
     _serve_desks(app, parts)
     return app
@@ -149,7 +150,7 @@ def _ask(parts: IntakeParts, raw: bytes) -> EnrolmentStatus:
     if known is None:
         accept_request(parts.ledger, request, now=now)
         return EnrolmentStatus(state="pending")
-    return _standing(parts, known)
+    return how_it_stands(parts.ledger, known)
 
 
 def accept_request(
@@ -160,12 +161,3 @@ def accept_request(
     if not request_is_genuine(request, secret):
         raise Problem(Code.ENROL_CODE_REFUSED)
     ledger.ask(request, now=now)
-
-
-def _standing(parts: IntakeParts, device: Device) -> EnrolmentStatus:
-    if device.state == "granted":
-        package = parts.ledger.package(device.device)
-        return EnrolmentStatus(state="granted", package=package)
-    if device.state == "pending":
-        return EnrolmentStatus(state="pending")
-    return EnrolmentStatus(state="refused", reason=device.reason)

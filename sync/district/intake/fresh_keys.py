@@ -16,6 +16,7 @@ from schemas.encoding import base64_bytes, base64_text
 from schemas.enrolment import EnrolmentStatus
 from schemas.problems import Code, Problem
 from schemas.renewal import KeysRequest
+from sync.district.intake.keeping import how_it_stands, require_granted
 from sync.district.ledger.devices import Device
 from sync.district.ledger.keys_requests import AskedKeys
 from sync.district.ledger.sealed import SealedLedger
@@ -38,10 +39,7 @@ def accept_keys_request(
     device = ledger.device(request.device)
     if request.standing is not None:
         return _remembered(ledger, request, device, answers, now=now)
-    if device is None or device.state == "pending":
-        raise Problem(Code.DEVICE_UNKNOWN)
-    if device.state != "granted":
-        raise Problem(Code.DEVICE_REVOKED)
+    device = require_granted(device)
     public = ledger.keys.public_of(device.device, request.endorsed_by)
     if public is None or not keys_request_is_genuine(request, public):
         raise Problem(Code.SIGNATURE_INVALID)
@@ -61,15 +59,13 @@ def _remembered(
         return EnrolmentStatus(state="pending")
     if device.state == "revoked":
         raise Problem(Code.DEVICE_REVOKED)
-    if device.state == "refused":
-        return EnrolmentStatus(state="refused", reason=device.reason)
-    if device.state == "pending":
-        return EnrolmentStatus(state="pending")
+    if device.state != "granted":
+        return how_it_stands(ledger, device)
     if (device.town, device.terminal) != (said.town, said.terminal):
         raise Problem(Code.SIGNATURE_INVALID)
     asked = ledger.keys_requests.find(base64_bytes(request.signing_key))
     if asked is None and base64_text(device.signing_public) == request.signing_key:
-        return EnrolmentStatus(state="granted", package=ledger.package(device.device))
+        return how_it_stands(ledger, device)
     return _stands(asked or ledger.keys_requests.ask(request, now=now))
 
 

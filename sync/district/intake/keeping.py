@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
-from schemas.enrolment import Charter
+from schemas.enrolment import Charter, EnrolmentStatus
 from schemas.ids import DeviceId
 from schemas.problems import Code, Problem
 from schemas.scans import ChunksAsked
@@ -70,6 +70,16 @@ def require_granted(device: Device | None) -> Device:
     if device.state != "granted":
         raise Problem(Code.DEVICE_REVOKED)
     return device
+
+
+def how_it_stands(ledger: SealedLedger, device: Device) -> EnrolmentStatus:
+    """Return what a desk is told that asks whether it was taken in."""
+    if device.state == "granted":
+        package = ledger.package(device.device)
+        return EnrolmentStatus(state="granted", package=package)
+    if device.state == "pending":
+        return EnrolmentStatus(state="pending")
+    return EnrolmentStatus(state="refused", reason=device.reason)
 
 
 def keep_batch(parts: IntakeParts, raw: bytes) -> str:

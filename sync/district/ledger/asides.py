@@ -81,7 +81,11 @@ _MAY_GO_ON: Final = _IN_ORDER.where(
         ),
     ),
 )
-_ASKED: Final = _OPEN.where(asides.c.asked_at.is_not(None))
+_CASES_ASKED: Final = (
+    _OPEN.where(asides.c.asked_at.is_not(None))
+    .with_only_columns(entries.c.number)
+    .distinct()
+)
 _NOT_ASKED: Final = _IN_ORDER.where(asides.c.asked_at.is_(None), _OF_PROBLEM)
 _HEALS: Final = update(asides).where(
     asides.c.device == bindparam("of"),
@@ -151,8 +155,9 @@ class Asides:
 
         Since the desk began its epoch: a new one asks anew.
         """
-        found = self._read(_ASKED, {"device": device})
-        return frozenset(each.number for each in found if each.number)
+        with self._engine.connect() as connection:
+            found = connection.execute(_CASES_ASKED, {"device": device}).scalars()
+            return frozenset(filter(None, found))
 
     def ask(self, device: str, places: Mapping[Place, str | None], *, at: str) -> None:
         """Note that places were asked for, together with the messages that ask."""

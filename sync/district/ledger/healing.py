@@ -69,10 +69,7 @@ class EpochLeft:
 
 
 def keep_epoch(connection: Connection, left: EpochLeft) -> None:
-    """Note an epoch, in the transaction that files its first entry; it begins once."""
-    known = and_(epochs.c.device == left.device, epochs.c.epoch == left.epoch)
-    if connection.execute(select(epochs.c.epoch).where(known)).first() is not None:
-        return
+    """Note an epoch, in the transaction that files its first entry."""
     connection.execute(
         insert(epochs).values(
             device=left.device,

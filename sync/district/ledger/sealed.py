@@ -25,34 +25,19 @@ from sqlalchemy import (
 
 from schemas.base import utc_text
 from schemas.batch import BatchHeader
-from schemas.encoding import JsonObject, base64_bytes
-from schemas.enrolment import EnrolmentRequest, GrantPackage
 from schemas.problems import Code, Problem
 from schemas.receipt import Receipt
-from schemas.renewal import KeysRequest, Standing
 from sync.district.ledger.chunks import ChunkLedger
 from sync.district.ledger.contacts import Contacts
 from sync.district.ledger.database import damage, open_database
-from sync.district.ledger.device_keys import DeviceKeys, is_known
-from sync.district.ledger.devices import (
-    ALL_DEVICES,
-    ONE_DEVICE,
-    Device,
-    device_of_row,
-)
+from sync.district.ledger.device_keys import DeviceKeys
+from sync.district.ledger.devices import Device
+from sync.district.ledger.enrolments import Enrolments
 from sync.district.ledger.feeds import Feeds
 from sync.district.ledger.keys_requests import KeysRequests
 from sync.district.ledger.objects import Objects
-from sync.district.ledger.tables import (
-    batches,
-    devices,
-    heard,
-    invitations,
-    packages,
-    resealed,
-)
+from sync.district.ledger.tables import batches, heard, resealed
 from sync.district.ledger.uploads import UploadLedger
-from sync.seal import suite1
 from sync.seal.batches import ReadBatch, read_batch
 
 __all__ = ["Device", "KeptBatch", "SealedLedger"]
@@ -106,7 +91,7 @@ class KeptBatch:
     received_at: str
 
 
-class SealedLedger(Feeds):
+class SealedLedger(Enrolments, Feeds):
     """The sealed database."""
 
     def __init__(self, path: Path) -> None:
@@ -261,174 +246,9 @@ class SealedLedger(Feeds):
         with self._engine.begin() as connection:
             connection.execute(_OPENED, {"position": log_position})
 
-    def invite(
-        self, digest: str, *, secret: str, town: str, expires_at: datetime
-    ) -> None:
-        """Keep a one-time invitation."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                insert(invitations).values(
-                    digest=digest,
-                    secret=secret,
-                    town=town,
-                    expires_at=utc_text(expires_at),
-                )
-            )
-
-    def secret_of(self, digest: str, *, device: str, now: datetime) -> bytes:
-        """Return an invitation's secret for a device; used by one device only."""
-        with self._engine.connect() as connection:
-            row = connection.execute(
-                select(invitations).where(invitations.c.digest == digest)
-            ).first()
-        if row is None or row.used_by not in {None, device}:
-            raise Problem(Code.ENROL_CODE_REFUSED)
-        if row.used_by is None and row.expires_at < utc_text(now):
-            raise Problem(Code.ENROL_CODE_EXPIRED)
-        return base64_bytes(row.secret)
-
-    def ask(self, request: EnrolmentRequest, *, now: datetime) -> None:
-        """Keep a verified request; the same device again changes nothing."""
-        with self._engine.begin() as connection:
-            if self._row(connection, request.device) is not None:
-                return
-            signing = base64_bytes(request.signing_key)
-            connection.execute(
-                insert(devices).values(
-                    device=request.device,
-                    state="pending",
-                    town=request.town,
-                    signing_key=request.signing_key,
-                    signing_key_id=suite1.key_id(signing),
-                    sealing_key=request.sealing_key,
-                    desk_name=request.desk_name,
-                    request=request.model_dump_json(),
-                    asked_at=utc_text(now),
-                )
-            )
-            connection.execute(
-                update(invitations)
-                .where(invitations.c.digest == request.invitation)
-                .values(used_by=request.device)
-            )
-
-    def ask_again(
-        self, request: KeysRequest, standing: Standing, *, now: datetime
-    ) -> None:
-        """Keep what a forgotten desk shows, as a request to be taken in."""
-        signing = base64_bytes(request.signing_key)
-        with self._engine.begin() as connection:
-            if is_known(connection, suite1.key_id(signing)):
-                # Another desk's, whoever holds it.
-                raise Problem(Code.SIGNATURE_INVALID)
-            connection.execute(
-                insert(devices).values(
-                    device=request.device,
-                    state="pending",
-                    town=standing.town,
-                    signing_key=request.signing_key,
-                    signing_key_id=suite1.key_id(signing),
-                    sealing_key=request.sealing_key,
-                    desk_name=standing.desk_name,
-                    request=request.model_dump_json(),
-                    asked_at=utc_text(now),
-                )
-            )
-
-    @staticmethod
-    def _row(connection: Connection, device: str) -> Device | None:
-        row = connection.execute(ONE_DEVICE, {"device": device}).first()
-        return device_of_row(row) if row is not None else None
-
-    def device(self, device: str) -> Device | None:
-        """Return one device."""
-        with self._engine.connect() as connection:
-            return self._row(connection, device)
-
     def device_of_key(self, key_id: str) -> Device | None:
         """Return the device that signs with this key, now or from now on."""
         return self.keys.signer(key_id)
-
-    def devices(self) -> tuple[Device, ...]:
-        """Return every device, the latest first."""
-        query = ALL_DEVICES.order_by(devices.c.asked_at.desc())
-        with self._engine.connect() as connection:
-            return tuple(device_of_row(row) for row in connection.execute(query))
-
-    def grant(
-        self, device: str, terminal: str, package_for: Callable[[int], GrantPackage]
-    ) -> GrantPackage:
-        """Give a device its number and terminal, and keep the package.
-
-        `Problem(TERMINAL_TAKEN)` when another desk of the town has the terminal.
-        """
-        with self._engine.connect() as connection:
-            connection.execute(text("BEGIN IMMEDIATE"))
-            asked = self._row(connection, device)
-            if asked is None or asked.state != "pending":
-                raise Problem(Code.DEVICE_NOT_FOUND, device=device)
-            # A revoked desk's numbers exist on paper: its terminal is never reused.
-            taken = connection.execute(
-                select(devices.c.device).where(
-                    devices.c.town == asked.town, devices.c.terminal == terminal
-                )
-            ).first()
-            if taken is not None:
-                raise Problem(Code.TERMINAL_TAKEN, terminal=terminal)
-            newest = connection.execute(select(func.max(devices.c.number))).scalar()
-            number = (newest or 0) + 1
-            package = package_for(number)
-            connection.execute(
-                update(devices)
-                .where(devices.c.device == device)
-                .values(number=number, terminal=terminal, state="granted")
-            )
-            connection.execute(
-                insert(packages).values(
-                    device=device, package=package.model_dump_json()
-                )
-            )
-            connection.commit()
-            return package
-
-    def program_of(self, device: str) -> str:
-        """Return the program that a desk asked to be taken in with; "" for none."""
-        asked = self._asked(device)
-        if "standing" in asked:
-            return Standing.model_validate(asked["standing"]).program
-        return EnrolmentRequest.model_validate(asked).program if asked else ""
-
-    def had_terminal(self, device: str) -> str | None:
-        """Return the terminal that a desk proved it had; None for a new one."""
-        asked = self._asked(device)
-        if "standing" not in asked:
-            return None
-        return Standing.model_validate(asked["standing"]).terminal
-
-    def _asked(self, device: str) -> JsonObject:
-        query = select(devices.c.request).where(devices.c.device == device)
-        with self._engine.connect() as connection:
-            asked = connection.execute(query).scalar()
-        said: JsonObject = json.loads(asked) if asked else {}
-        return said
-
-    def package(self, device: str) -> GrantPackage | None:
-        """Return the grant of a device, if it has one."""
-        query = select(packages.c.package).where(packages.c.device == device)
-        with self._engine.connect() as connection:
-            kept = connection.execute(query).scalar()
-        return GrantPackage.model_validate_json(kept) if kept else None
-
-    def set_state(self, device: str, state: str, *, reason: str) -> None:
-        """Refuse or revoke a device, with the reason."""
-        with self._engine.begin() as connection:
-            changed = connection.execute(
-                update(devices)
-                .where(devices.c.device == device)
-                .values(state=state, reason=reason)
-            )
-        if not changed.rowcount:
-            raise Problem(Code.DEVICE_NOT_FOUND, device=device)
 
     def contacted(self, device: str, *, now: datetime) -> None:
         """Note that a device was heard of."""

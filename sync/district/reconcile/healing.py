@@ -7,7 +7,6 @@ Rule 3: a database that is older than the other, or than a desk's own receipts, 
         mended before anything else is filed.
 """
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -21,11 +20,9 @@ from schemas.contact import Contact
 from schemas.healing import AnswerReported, AnswersWanted, EpochStarted
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
-from schemas.statement import CHINA_TIME
 from schemas.steps import CaseStep, CorrectedOnSpot
 from sync.district.config.keyring import ReconcileKeys
 from sync.district.ledger.asides import ask_anew
-from sync.district.ledger.findings import Finding, keep_findings
 from sync.district.ledger.healing import (
     FEED_FORK,
     EpochLeft,
@@ -36,6 +33,7 @@ from sync.district.ledger.sealed import SealedLedger
 from sync.district.ledger.sending import queue_message
 from sync.district.reconcile.answering import told_before
 from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.noticing import found_in, noticed
 from sync.district.reconcile.reported import answer_back
 from sync.district.reconcile.rules import Filed, SetAside
 from sync.protocol.returning import pack
@@ -126,23 +124,11 @@ def with_shared_number(said: Said, entry: JournalEntry, *, now: datetime) -> Sai
     on_paper = (body.model_extra or {}).get("paper_number")
     if not isinstance(body, CaseReceived) or not isinstance(on_paper, str):
         return said
-    finding = Finding(
-        device=entry.device,
-        day=body.received_at.astimezone(CHINA_TIME).date().isoformat(),
-        closing="",
-        kind="number_on_two_papers",
-        epoch=entry.epoch,
-        sequence=entry.sequence,
-        number=body.number,
-        detail=json.dumps({"paper_number": on_paper}),
-    )
-
-    def keep(connection: Connection) -> None:
-        keep_findings(connection, [finding], now=now)
-        if said.also is not None:
-            said.also(connection)
-
-    return Said(keep, said.feedback)
+    finding = found_in(
+        entry, "number_on_two_papers", body.received_at, number=body.number,
+        paper_number=on_paper,
+    )  # fmt: skip
+    return noticed(said, [finding], now=now)
 
 
 def as_it_was(

@@ -124,8 +124,9 @@ def _look_again(
 def _ask(desk: Sender, record: Record, *, now: datetime) -> None:
     device = desk.device.device
     asked: dict[Place, str | None] = {}
-    cases = record.asides.cases_asked(device)
-    for each in record.asides.not_asked(device, _LACKING | {_GAP}):
+    waiting = record.asides.not_asked(device, _LACKING | {_GAP})
+    cases = record.asides.cases_asked(device) if waiting else frozenset()
+    for each in waiting:
         if each.problem == _GAP:
             if each.place not in asked:
                 asked |= _range_wanted(each, desk.sealed)

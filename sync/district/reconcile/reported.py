@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
 
 from schemas.base import utc_text
 from schemas.case import CaseState, Received
@@ -21,12 +20,11 @@ from schemas.feed import CaseAnswered
 from schemas.healing import AnswerReported
 from schemas.journal import JournalEntry
 from schemas.problems import Code, Problem
-from schemas.statement import CHINA_TIME
 from sync.district.config.keyring import ReconcileKeys
-from sync.district.ledger.findings import Finding, keep_findings
 from sync.district.ledger.healing import restore_answer
 from sync.district.ledger.record import AnswerGiven, CaseFiled, Record
 from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.noticing import found_in, noticed
 from sync.district.reconcile.rules import SetAside
 from sync.seal.feed import is_proven
 
@@ -59,14 +57,15 @@ def answer_back(
         # Decided again by a district that had forgotten it: the first is final.
         case = replace(case, state=BEGINS)
     after = _after(case, said)
-    finding = _two_decisions(entry, said, after)
-
-    def also(connection: Connection) -> None:
-        if contrary and given not in here:
-            keep_findings(connection, [finding], now=now)
-        restore_answer(connection, given, after)
-
-    return Said(also=also)
+    follows = Said(also=lambda connection: restore_answer(connection, given, after))
+    if not contrary or given in here:
+        return follows
+    # An applicant was told two things: people rule on it.
+    both = found_in(
+        entry, "two_decisions", said.answered_at, number=said.number,
+        stands=str(after.state),
+    )  # fmt: skip
+    return noticed(follows, [both], now=now)
 
 
 def _decision(given: AnswerGiven) -> str | None:
@@ -81,22 +80,6 @@ def _contradict(one: AnswerGiven, other: AnswerGiven) -> bool:
 
 def _came_first(given: AnswerGiven, others: list[AnswerGiven]) -> bool:
     return all(given.answered_at < each.answered_at for each in others)
-
-
-def _two_decisions(
-    entry: JournalEntry, said: CaseAnswered, after: CaseFiled
-) -> Finding:
-    """Return the finding that an applicant was told two things; people rule on it."""
-    return Finding(
-        device=entry.device,
-        day=said.answered_at.astimezone(CHINA_TIME).date().isoformat(),
-        closing="",
-        kind="two_decisions",
-        epoch=entry.epoch,
-        sequence=entry.sequence,
-        number=said.number,
-        detail=json.dumps({"stands": str(after.state)}),
-    )
 
 
 def _is_ours(body: AnswerReported, raw: bytes, keys: ReconcileKeys) -> bool:

@@ -5,23 +5,21 @@ proved: the entry was written before its batch was received, and after the last 
 time that its desk had verified.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from sqlalchemy import Connection
-
 from schemas.base import utc_text
 from schemas.calendars import Holidays, WorkingCalendar
 from schemas.case import CaseReceived
 from schemas.journal import JournalEntry
 from schemas.statement import CHINA_TIME
-from sync.district.ledger.findings import Finding, keep_findings
+from sync.district.ledger.findings import Finding
 from sync.district.ledger.record import Record
 from sync.district.reconcile.comparing import Said
+from sync.district.reconcile.noticing import found_in, noticed
 from sync.protocol.anchors import TOLERANCE
 from sync.protocol.habit import CLOSES, OPENS
 
@@ -95,12 +93,7 @@ def with_times(
     if not found:
         return said
 
-    def keep(connection: Connection) -> None:
-        keep_findings(connection, found, now=now)
-        if said.also is not None:
-            said.also(connection)
-
-    return Said(keep, said.feedback)
+    return noticed(said, found, now=now)
 
 
 def _known(record: Record, finding: Finding) -> bool:
@@ -118,19 +111,9 @@ def _in_office_hours(moment: datetime, calendar: WorkingCalendar) -> bool:
 
 def _finding(entry: JournalEntry, kind: str, moment: datetime, heard: Heard) -> Finding:
     anchored = entry.clocks.anchored_at
-    detail = {
-        "at": utc_text(moment),
-        "wall": utc_text(entry.clocks.wall),
-        "anchored_at": utc_text(anchored) if anchored else None,
-        "received_at": utc_text(heard.received_at),
-    }
-    return Finding(
-        device=entry.device,
-        day=moment.astimezone(CHINA_TIME).date().isoformat(),
-        closing="",
-        kind=kind,
-        epoch=entry.epoch,
-        sequence=entry.sequence,
-        number=str(getattr(entry.body, "number", "")),
-        detail=json.dumps(detail),
-    )
+    return found_in(
+        entry, kind, moment, number=str(getattr(entry.body, "number", "")),
+        at=utc_text(moment), wall=utc_text(entry.clocks.wall),
+        anchored_at=utc_text(anchored) if anchored else None,
+        received_at=utc_text(heard.received_at),
+    )  # fmt: skip

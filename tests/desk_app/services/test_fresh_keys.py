@@ -186,3 +186,8 @@ def test_p08_what_was_asked_too_early_gives_way_and_leaves_no_keys_behind(
     with own.place.vault.read() as tx:
         assert not settings.get(tx, renewing.NEXT[0])
     renewing.renew(own.place)
+    # A line that is down changes no question; a district that knows more does.
+    own.put("sync_problem", str(int(Code.LINE_DOWN)))
+    assert fresh_keys.ask(own.place) == request
+    own.put("sync_problem", str(int(Code.DEVICE_KEY_RETIRED)))
+    assert fresh_keys.ask(own.place).standing is None

@@ -8,7 +8,6 @@ import pytest
 from schemas.encoding import base64_text
 from schemas.enrolment import Charter, Succession
 from schemas.problems import Code, Problem
-from schemas.renewal import KeysRequest, Standing
 from sync.seal.documents import SUCCESSION, sign_document
 from sync.seal.enrolment import charter_digest, make_charter
 from sync.seal.keys import SealingKey, SigningKey
@@ -21,7 +20,7 @@ from sync.seal.renewal import (
     renewal_is_genuine,
     standing_is_proven,
 )
-from sync.seal.slips import certify_device
+from tests.support.ledgers import Writer
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 FIRST, SECOND, THIRD = (SigningKey(bytes([n]) * 32) for n in (1, 2, 3))
@@ -149,26 +148,17 @@ def test_an_endorsement_of_next_keys_is_no_request() -> None:
     assert not renewal_is_genuine(DEVICE, crossed, DESK.public)
 
 
-TOWN = "350305107"
-
-
-def shown(*, by: SigningKey = FIRST, of: SigningKey = DESK) -> KeysRequest:
-    certificate = certify_device(of.public, town=TOWN, terminal="01", answers=by)
-    standing = Standing(
-        town=TOWN, terminal="01", desk_name="x", program="x", certificate=certificate
-    )
-    return make_keys_request(
-        DEVICE, DESK, DESK, SEALING, feed_cursor=0, now=NOON, standing=standing
-    )
+WRITER = Writer(DESK)
 
 
 def test_p08_a_standing_is_proven_by_a_certificate_of_the_key_that_signs() -> None:
     answers = [SECOND.public, FIRST.public]
-    assert standing_is_proven(shown(), answers)
-    assert standing_is_proven(shown(by=SECOND), answers)
-    assert not standing_is_proven(shown(by=THIRD), answers)
-    assert not standing_is_proven(shown(), ())
-    assert not standing_is_proven(shown(of=NEXT), answers), "read off another's slip"
+    assert standing_is_proven(WRITER.shown(FIRST), answers)
+    assert standing_is_proven(WRITER.shown(SECOND), answers)
+    assert not standing_is_proven(WRITER.shown(THIRD), answers)
+    assert not standing_is_proven(WRITER.shown(FIRST), ())
+    off_a_slip = WRITER.shown(FIRST, certified=NEXT)
+    assert not standing_is_proven(off_a_slip, answers)
     plain = make_keys_request(DEVICE, DESK, NEXT, SEALING, feed_cursor=0, now=NOON)
     assert not standing_is_proven(plain, answers)
 
@@ -181,7 +171,7 @@ def test_p08_a_standing_is_proven_by_a_certificate_of_the_key_that_signs() -> No
     ],
 )  # fmt: skip
 def test_p08_nothing_in_a_standing_can_be_changed(field: str, value: str) -> None:
-    request = shown()
+    request = WRITER.shown(FIRST)
     assert request.standing is not None
     standing = request.standing.model_copy(update={field: value})
     changed = request.model_copy(update={"standing": standing})

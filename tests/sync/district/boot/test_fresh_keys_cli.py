@@ -5,15 +5,14 @@ from pathlib import Path
 
 from schemas.enrolment import GrantPackage
 from schemas.problems import Code
-from schemas.renewal import KeysRequest, Standing
+from schemas.renewal import KeysRequest
 from sync.district.boot.district import District
 from sync.district.reconcile.approving import device_fingerprint
 from sync.district.reconcile.fresh_keys import asked_fingerprint
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import make_keys_request
-from sync.seal.slips import certify_device
 from tests.support.commands import Run
-from tests.support.ledgers import NOW, TOWN, Writer, granted
+from tests.support.ledgers import NOW, Writer, granted
 
 
 def _request(desk: Writer) -> str:
@@ -73,19 +72,6 @@ def test_a_request_is_refused_with_its_reason(run: Run, district: District) -> N
     assert f"[{int(Code.FRESH_KEYS_NOT_ASKED)}]" in again.output
 
 
-def _shown(desk: Writer, answers: SigningKey, *, terminal: str) -> str:
-    standing = Standing(
-        town=TOWN, terminal=terminal, desk_name="desk", program="p",
-        certificate=certify_device(
-            desk.signing.public, town=TOWN, terminal=terminal, answers=answers
-        ),
-    )  # fmt: skip
-    return make_keys_request(
-        desk.device, desk.signing, desk.signing, desk.sealing, feed_cursor=4, now=NOW,
-        standing=standing,
-    ).model_dump_json()  # fmt: skip
-
-
 def test_p08_a_desk_that_was_forgotten_comes_in_to_the_terminal_that_it_had(
     run: Run, district: District, tmp_path: Path
 ) -> None:
@@ -94,7 +80,8 @@ def test_p08_a_desk_that_was_forgotten_comes_in_to_the_terminal_that_it_had(
     file.write_text("{}")
     other = run("approve", str(file))
     assert f"[{int(Code.FILE_NOT_THIS_KIND)}]" in other.output
-    file.write_text(_shown(desk, district.keys.answers, terminal="07"))
+    shown = desk.shown(district.keys.answers, terminal="07")
+    file.write_text(shown.model_dump_json())
     wrong = run("approve", str(file), "--fingerprint", "0000")
     assert f"[{int(Code.FINGERPRINTS_DIFFER)}]" in wrong.output
     (known,) = district.sealed.devices()

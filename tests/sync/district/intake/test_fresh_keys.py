@@ -1,17 +1,17 @@
 """Asked about keys: a key of the desk stands behind it, and it waits for people."""
 
+from typing import Any
+
 import pytest
 
 from schemas.enrolment import EnrolmentStatus
 from schemas.problems import Code, Problem
-from schemas.renewal import Standing
 from sync.district.intake.fresh_keys import accept_keys_request
 from sync.district.intake.keeping import IntakeParts
 from sync.district.ledger.device_keys import Place
 from sync.seal.keys import SealingKey, SigningKey
 from sync.seal.renewal import make_keys_request
-from sync.seal.slips import certify_device
-from tests.support.ledgers import NOW, TOWN, Writer, granted, package_for
+from tests.support.ledgers import NOW, Writer, granted, package_for
 
 ANSWERS, FORMER = SigningKey(b"\x11" * 32), SigningKey(b"\x12" * 32)
 
@@ -73,30 +73,12 @@ def test_a_stranger_cannot_even_ask(parts: IntakeParts) -> None:
     assert parts.ledger.keys_requests.pending() == ()
 
 
-def _shown(
-    desk: Writer, signing: SigningKey, *, by: SigningKey = ANSWERS,
-    terminal: str = "01", certified: SigningKey | None = None,
-) -> str:  # fmt: skip
-    """What a desk shows that works by a key which this district has forgotten."""
-    certificate = certify_device(
-        (certified or signing).public, town=TOWN, terminal=terminal, answers=by
-    )
-    standing = Standing(
-        town=TOWN, terminal=terminal, desk_name="desk", program="p",
-        certificate=certificate,
-    )  # fmt: skip
-    return make_keys_request(
-        desk.device, signing, signing, desk.sealing, feed_cursor=3, now=NOW,
-        standing=standing,
-    ).model_dump_json()  # fmt: skip
-
-
 @pytest.mark.parametrize("by", [ANSWERS, FORMER])
 def test_p08_a_desk_whose_key_was_forgotten_shows_our_own_certificate_and_waits(
     parts: IntakeParts, by: SigningKey
 ) -> None:
     desk, own = granted(parts.ledger), SigningKey.generate()
-    raw = _shown(desk, own, by=by)
+    raw = desk.shown(by, key=own).model_dump_json()
     for _ in range(2):
         assert _accept(parts, raw).state == "pending"
     # Nothing is in force by that: the key that this district knows still is.
@@ -113,14 +95,14 @@ def test_p08_a_desk_that_was_forgotten_altogether_waits_to_be_taken_in(
     parts: IntakeParts,
 ) -> None:
     desk = Writer()
-    raw = _shown(desk, desk.signing, terminal="07")
+    raw = desk.shown(ANSWERS, terminal="07").model_dump_json()
     for _ in range(2):
         assert _accept(parts, raw).state == "pending"
     kept = parts.ledger.device(desk.device)
     assert kept is not None
-    assert (kept.state, kept.terminal, kept.desk_name) == ("pending", None, "desk")
+    assert (kept.state, kept.terminal, kept.desk_name) == ("pending", None, "一号窗口")
     assert parts.ledger.had_terminal(desk.device) == "07"
-    assert parts.ledger.program_of(desk.device) == "p"
+    assert parts.ledger.program_of(desk.device) == "test"
     package = package_for(desk, 1, "07")
     parts.ledger.grant(desk.device, "07", lambda _: package)
     assert _accept(parts, raw).package == package
@@ -130,22 +112,26 @@ def test_p06_nobody_is_remembered_without_a_certificate_of_this_very_key(
     parts: IntakeParts,
 ) -> None:
     desk, thief = granted(parts.ledger), SigningKey.generate()
+
+    def refused(who: Writer, *, by: SigningKey = ANSWERS, **shown: Any) -> Code:
+        return _code(parts, who.shown(by, **shown).model_dump_json())
+
     stranger = SigningKey.generate()
-    forged = _shown(desk, thief, by=stranger)
-    assert _code(parts, forged) is Code.DEVICE_UNKNOWN
+    assert refused(desk, by=stranger, key=thief) is Code.DEVICE_UNKNOWN
     # A certificate that was seen on a slip is of another key than the thief's.
-    seen = _shown(desk, thief, certified=desk.signing)
-    assert _code(parts, seen) is Code.DEVICE_UNKNOWN
-    elsewhere = _shown(desk, thief, terminal="02")
-    assert _code(parts, elsewhere) is Code.SIGNATURE_INVALID
+    seen = refused(desk, key=thief, certified=desk.signing)
+    assert seen is Code.DEVICE_UNKNOWN
+    assert refused(desk, key=thief, terminal="02") is Code.SIGNATURE_INVALID
     other = granted(parts.ledger, "02")
-    anothers = _shown(Writer(), other.signing, terminal="02")
-    assert _code(parts, anothers) is Code.SIGNATURE_INVALID
-    changed = _shown(desk, thief).replace('"feed_cursor":3', '"feed_cursor":0')
+    anothers = refused(Writer(), key=other.signing, terminal="02")
+    assert anothers is Code.SIGNATURE_INVALID
+    raw = desk.shown(ANSWERS, key=thief).model_dump_json()
+    changed = raw.replace('"feed_cursor":3', '"feed_cursor":0')
     assert _code(parts, changed) is Code.DEVICE_UNKNOWN
     assert parts.ledger.keys_requests.pending() == ()
     parts.ledger.set_state(other.device, "refused", reason="no")
-    refused = _accept(parts, _shown(other, SigningKey.generate(), terminal="02"))
-    assert (refused.state, refused.reason) == ("refused", "no")
+    asked = other.shown(ANSWERS, key=SigningKey.generate(), terminal="02")
+    said = _accept(parts, asked.model_dump_json())
+    assert (said.state, said.reason) == ("refused", "no")
     parts.ledger.keys.revoke(desk.device, reason="lost", up_to=None)
-    assert _code(parts, _shown(desk, thief)) is Code.DEVICE_REVOKED
+    assert refused(desk, key=thief) is Code.DEVICE_REVOKED

@@ -1,4 +1,4 @@
-"""What intake keeps, unread: a batch once, an invitation once, a terminal once."""
+"""What intake keeps, unread: a batch once, with one receipt, opened in order."""
 
 from datetime import timedelta
 
@@ -12,9 +12,7 @@ from tests.support.ledgers import (
     NOW,
     Writer,
     granted,
-    invited,
     keep,
-    package_for,
     the_keys,
 )
 
@@ -109,51 +107,6 @@ def test_what_was_opened_can_be_opened_again_from_a_place_on(
     assert sealed.opened_ends() == {(desk.device, 1): 6}
     sealed.open_again(desk.device, 1, after=3)
     assert [each.first for each in sealed.unopened()] == [3, 5]
-
-
-def test_an_invitation_lets_one_desk_in_and_ends(sealed: SealedLedger) -> None:
-    one, other = Writer(), Writer()
-    secret = b"s" * 10
-    digest = invited(sealed, secret, until=NOW + DAY)
-
-    def use(who: Writer, *, after: timedelta = timedelta()) -> bytes:
-        return sealed.secret_of(digest, device=who.device, now=NOW + after)
-
-    assert use(one) == secret
-    assert _refusal(lambda: use(one, after=2 * DAY)) is Code.ENROL_CODE_EXPIRED
-    sealed.ask(one.request(secret), now=NOW)
-    assert _refusal(lambda: use(other)) is Code.ENROL_CODE_REFUSED
-    # The desk that used it may ask again, however late its line comes back.
-    assert use(one, after=2 * DAY) == secret
-    unknown = lambda: sealed.secret_of("0" * 64, device=one.device, now=NOW)  # noqa: E731
-    assert _refusal(unknown) is Code.ENROL_CODE_REFUSED
-
-
-def test_a_terminal_and_a_number_are_given_once(sealed: SealedLedger) -> None:
-    first = granted(sealed, "01")
-    sealed.set_state(first.device, "revoked", reason="遗失")
-    second = Writer()
-    sealed.ask(second.request(), now=NOW)
-
-    def grant(terminal: str) -> int:
-        package = sealed.grant(
-            second.device, terminal, lambda n: package_for(second, n, terminal)
-        )
-        return package.grant.device_number
-
-    # The lost desk's numbers exist on paper.
-    assert _refusal(lambda: grant("01")) is Code.TERMINAL_TAKEN
-    assert grant("02") == 2
-    assert _refusal(lambda: grant("03")) is Code.DEVICE_NOT_FOUND
-    package = sealed.package(second.device)
-    assert package is not None
-    assert package.grant.terminal == "02"
-    assert {each.device for each in sealed.devices()} == {first.device, second.device}
-
-
-def test_nobodys_state_cannot_be_set(sealed: SealedLedger) -> None:
-    nobody = lambda: sealed.set_state("0" * 32, "refused", reason="x")  # noqa: E731
-    assert _refusal(nobody) is Code.DEVICE_NOT_FOUND
 
 
 def test_a_contact_is_noted(sealed: SealedLedger) -> None:

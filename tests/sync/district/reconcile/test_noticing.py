@@ -34,4 +34,5 @@ def test_it_is_kept_and_nothing_else_that_follows_is_left_out(record: Record) ->
     assert done == ["also"]
     assert [each.body for each in record.unsent()] == ["{}"]
     kinds = [each.finding.kind for each in record.findings.of(open_only=True)]
-    assert sorted(kinds) == ["clock_jumped"] * 2 + ["two_decisions"] * 2
+    # Found again, it is the same finding.
+    assert sorted(kinds) == ["clock_jumped", "two_decisions"]

@@ -259,6 +259,8 @@ class Code(IntEnum):
     NO_VESSELS = 1015
     CLIPBOARD_EMPTY = 1016
     NOT_SIGNED = 1017
+    NO_FILE_DIALOGUE = 1018
+    CHOSEN_TOO_LATE = 1019
 
     # 1100-1109 the window, continued
     TYPING_NOT_KEPT = 1100

@@ -54,6 +54,7 @@ class _Scans:
         self.path.on_submit = lambda _: shell.act(self._add_path)()
         self.lines = ScanLines(shell, subject, self.materials, self.show)
         self._waiting: tuple[Path, ...] = ()
+        self._shown = 0
         self._offered = ft.Row(wrap=True)
 
     async def show(self) -> None:
@@ -81,6 +82,7 @@ class _Scans:
                 self.lines.picture,
             ]
         )
+        self._shown = shell.shown
         await kit.focus(self.path)
         shell.page.run_task(self._watch, shell.shown)
 
@@ -161,8 +163,10 @@ class _Scans:
             await self._add([Path(text)])
 
     async def _browse(self) -> None:
-        found = await ft.FilePicker().pick_files(allow_multiple=True)
-        paths = [Path(file.path) for file in found or [] if file.path]
+        shell = self.shell
+        paths = await shell.choosing.files(
+            shell.words("choosing.scans"), here=lambda: shell.shown == self._shown
+        )
         if paths:
             await self._add(paths)
 

@@ -23,6 +23,7 @@ from desk_app.services.preferences import (
     watched_folder,
 )
 from desk_app.text.words import Words, problem_words
+from desk_app.views.choosing import Choosing
 from desk_app.views.frame import Frame
 from desk_app.views.keyboard import Keyboard
 from desk_app.views.last_visit import LastVisit
@@ -66,6 +67,7 @@ class Shell:
         self.lamp = ft.Text("", color="#FFFFFF", size=14)
         self._touched = time.monotonic()
         self._sending = Sending(desk, self.words)
+        self.choosing = Choosing(self)
         self.rounds = Rounds(self, idle_s=lambda: time.monotonic() - self._touched)
         self._leaving: Callable[[], Awaitable[None]] | None = None
         self._again: Callable[[], Awaitable[None]] | None = None

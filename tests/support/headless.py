@@ -53,6 +53,8 @@ class _Client(Connection):
         self.session: Session | None = None
         self.asked: list[tuple[int, str]] = []
         """Control and method of each call, in order: who was given the keyboard."""
+        self.held: dict[str, list[tuple[int, str]]] = {}
+        """Calls by method that wait until the test says what the client answers."""
 
     def send_message(self, message: ClientMessage) -> None:
         encode = configure_encode_object_for_msgpack(BaseControl)
@@ -62,6 +64,9 @@ class _Client(Connection):
         if message.action == ClientAction.INVOKE_METHOD and self.session:
             body = message.body
             self.asked.append((body.control_id, body.name))
+            if body.name in self.held:
+                self.held[body.name].append((body.control_id, body.call_id))
+                return
             answer = self.session.handle_invoke_method_results
             self.loop.call_soon(answer, body.control_id, body.call_id, None, None)
 
@@ -174,6 +179,15 @@ class Seen:
     def asked_of(self, control: BaseControl) -> list[str]:
         """Return the calls that the client got for a control, in order."""
         return [name for number, name in self._client.asked if number == control._i]
+
+    def hold(self, method: str) -> list[tuple[int, str]]:
+        """Leave calls of a method unanswered from now on; returns those that wait."""
+        return self._client.held.setdefault(method, [])
+
+    def answer(self, method: str, result: Any = None, error: str | None = None) -> None:
+        """Answer the call of a method that has waited longest."""
+        control, call = self._client.held[method].pop(0)
+        self._session.handle_invoke_method_results(control, call, result, error)
 
     async def open_form(self, code: str = _SHORT) -> None:
         """Begin a case of an item, as a clerk does: find it, press Enter."""

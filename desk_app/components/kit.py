@@ -67,6 +67,15 @@ def beside(
     return ft.Row([first, *rest])
 
 
+def place(key: str) -> ft.Control:
+    """A place that the screen can be rolled to; it stands before what is there.
+
+    Not the key of that itself: the toolkit makes what bears one anew whenever anything
+    around it changes, and who was typing in it would lose the keyboard.
+    """
+    return ft.Container(key=ft.ScrollKey(key), height=0)
+
+
 def line_button(text: str, act: Action, *, width: int | None = None) -> ft.TextButton:
     """A line of a list: its words at the left, and it takes the keyboard."""
     left = ft.ButtonStyle(

@@ -86,7 +86,7 @@ async def board(shell: Shell) -> None:
     if buttons:
         await kit.focus(buttons[0])
         # The keyboard brings its line into sight; what the district says stands above.
-        await shell.frame.roll_up()
+        await shell.frame.rolling.to_top()
 
 
 async def _recounting(shell: Shell) -> list[ft.Control]:

@@ -168,7 +168,7 @@ class FormPage:
         first = sheet.show_faults(report)
         shell.page.update()
         if first is not None:
-            await sheet.focus(first)
+            await sheet.show(first)
 
     async def accept(self) -> None:
         """Receive: the number, the deadline, the receipt."""

@@ -6,31 +6,28 @@ Rule 2: the header and the keys are hidden from residents.
 Rule 3: what comes and goes above the screen keeps its place while it is empty. Where a
         sibling appears, the toolkit makes everything after it anew, and whoever was
         typing there would lose the keyboard.
-Rule 4: a screen begins at its top, however far the one before was rolled; and PgDn
-        rolls it wherever the keyboard is, or is nowhere.
+Rule 4: a field that has the keyboard is in sight with what belongs to it: its label
+        above, and what is said or can be chosen below.
 """
 
-import asyncio
+import itertools
+from collections.abc import Iterable
 from typing import Final
 
 import flet as ft
 
 from desk_app.components import kit
+from desk_app.views.caret import Caret, fields_in
+from desk_app.views.rolling import Rolling
 
 SIZES: Final = (100, 110, 125, 150, 175, 200)
 """How large everything can be shown, in per cent."""
 _NARROW: Final = 1000
 _PADDING: Final = 20
 _NO_SIZE_YET: Final = (1200.0, 820.0)
-# Where the keyboard is within the screen, the toolkit rolls it by itself and says so
-# within this time.
-_BY_ITSELF_S: Final = 0.15
-# The share of what is seen that PgDn rolls by: some lines are on both pages.
-_PAGE: Final = 0.8
-# How much of the window is the screen's, until it has said so itself.
-_SCREENS_SHARE: Final = 0.5
-_TOLD_EVERY_MS: Final = 30
-_UNSEEN: Final = 0.001
+_UNSEEN: Final = ("#00FFFFFF", "#00FFFFFE")
+# Around the caret: a label above it; below it a fault, or a line or two of choices.
+_IN_SIGHT: Final = ft.Padding(left=20, right=20, top=44, bottom=84)
 
 
 class Frame:
@@ -39,11 +36,12 @@ class Frame:
     def __init__(self, page: ft.Page, works: ft.Control) -> None:
         self._page = page
         self._percent = 100
+        self._shades = itertools.cycle(_UNSEEN)
         self.header = ft.Container(bgcolor=kit.SEA)
         self.above = ft.Container()
         self._speck = ft.Container(height=0)
-        self.body = self._body()
-        self._rolled = self._viewport = 0.0
+        self.rolling = Rolling(self._draw)
+        self.caret = Caret()
         self.keys = ft.Text("", size=12, color=kit.INK)
         # One part without gaps: where neither is, nothing is to be seen of them.
         above = ft.Column(
@@ -64,6 +62,11 @@ class Frame:
             )
         )
         self._holder = ft.Stack([self._sheet])
+
+    @property
+    def body(self) -> ft.Column:
+        """What the screen's controls are in."""
+        return self.rolling.body
 
     @property
     def percent(self) -> int:
@@ -99,27 +102,18 @@ class Frame:
         """Show a problem, a note or a progress above the screen, or nothing."""
         self.above.content = control
 
-    def _body(self) -> ft.Column:
-        return ft.Column(
-            scroll=ft.ScrollMode.AUTO,
-            expand=True,
-            spacing=14,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            on_scroll=self._on_scroll,
-            scroll_interval=_TOLD_EVERY_MS,
-        )
-
-    def _on_scroll(self, event: ft.OnScrollEvent) -> None:
-        self._rolled, self._viewport = event.pixels, event.viewport_dimension
-
     def show_body(self, controls: list[ft.Control], *, stays: bool) -> None:
         """Show a screen from its top; one that `stays` is rolled as it was."""
         if not stays:
-            # What scrolls keeps its place whatever is put into it: it is made anew.
-            self.body = self._body()
-            self._rolled = self._viewport = 0.0
-            self._between.controls[-1] = self.body
+            self._between.controls[-1] = self.rolling.anew()
         self.body.controls = controls
+        self.attend(controls)
+
+    def attend(self, controls: Iterable[ft.Control]) -> None:
+        """Give every field among these what all fields of a screen have."""
+        for field in fields_in(controls):
+            field.scroll_padding = _IN_SIGHT
+            self.caret.attend(field)
 
     def enlarge(self, percent: int) -> None:
         """Show everything at one of SIZES; anything else is taken to the nearest."""
@@ -131,34 +125,10 @@ class Frame:
         at = SIZES.index(self._percent) + step
         return SIZES[max(0, min(at, len(SIZES) - 1))]
 
-    async def roll_to(self, key: str) -> None:
-        """Roll the screen until the part that bears this key is at its top."""
-        await self.body.scroll_to(scroll_key=key)
-        self._draw()
-
-    async def roll_page(self, step: int) -> bool:
-        """Roll the screen by nearly a page; returns whether there was anything left."""
-        before = self._rolled
-        await asyncio.sleep(_BY_ITSELF_S)
-        if self._rolled != before:
-            return True
-        await self.body.scroll_to(delta=step * self._seen() * _PAGE)
-        self._draw()
-        await asyncio.sleep(_BY_ITSELF_S)
-        return self._rolled != before
-
-    def _seen(self) -> float:
-        height = self._sheet.height or _NO_SIZE_YET[1]
-        return self._viewport or height * _SCREENS_SHARE
-
-    async def roll_up(self) -> None:
-        """Show the screen from its beginning, wherever the keyboard is."""
-        await self.body.scroll_to(offset=0)
-        self._draw()
-
     def _draw(self) -> None:
         """Let the window be drawn again: it rolls no sooner, though nothing changed."""
-        self._speck.height = 0 if self._speck.height else _UNSEEN
+        # Nothing may move by it: a thousandth of a pixel blurs letters otherwise.
+        self._speck.bgcolor = next(self._shades)
         kit.refresh(self._speck)
 
     def _fit(self) -> None:

@@ -32,8 +32,10 @@ class Keyboard:
             self._resizer(_SIZES[key])()
             return
         handler = shell.keys.get(key)
+        if key in _PAGES:
+            shell.frame.caret.hold(_PAGES[key])
         if handler is None and key in _PAGES:
-            await shell.frame.roll_page(_PAGES[key])
+            await shell.frame.rolling.page(_PAGES[key])
             return
         if shell.desk.session is None:
             return

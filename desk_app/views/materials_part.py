@@ -31,6 +31,7 @@ class MaterialsPart:
         due = self._due()
         self._shown = tuple(line.material.key for line in due)
         self.control.controls = [self._line(line.material) for line in due]
+        self.sheet.shell.frame.attend([self.control])
 
     def show_if_changed(self) -> None:
         """Show it again where an answer made a material due, or no longer due."""
@@ -56,6 +57,7 @@ class MaterialsPart:
         sheet, words, key = self.sheet, self.sheet.words, material.key
         name = f"material.{key}"
         choice = self._choice(material)
+        choice.control.controls.insert(0, kit.place(name))
         sheet.register(
             name,
             FieldWidget(

@@ -49,7 +49,7 @@ async def welcome(shell: Shell) -> None:
         # Below the fields where all is large: nobody there knows that it can be rolled.
         # What has not been drawn yet has no place to roll to.
         await asyncio.sleep(_DRAWN_S)
-        await shell.frame.roll_to(_OWN)
+        await shell.frame.rolling.to(_OWN)
 
     async def onward() -> None:
         if (number.value or "").startswith("IDS1|"):

@@ -131,7 +131,7 @@ class ScanLines:
             ft.Image(src=look.png, width=width, height=height),
         ]
         shell.page.update()
-        await shell.frame.roll_to(_PICTURE)
+        await shell.frame.rolling.to(_PICTURE)
 
     def _name(self, page: PageShown) -> str:
         name = self._materials.get(page.material, page.material)

@@ -22,6 +22,8 @@ from schemas.catalogue import Item
 from schemas.problems import Problem
 
 _KEEP_AFTER_S = 0.4
+# A field's label stands on its upper edge and reaches over it.
+_LABEL = 12
 
 
 class Sheet:
@@ -54,7 +56,7 @@ class Sheet:
         def on() -> None:
             self.shell.page.run_task(self.next, props.name)
 
-        widget = build(props, change, on, self.words)
+        widget = _placed(props.name, build(props, change, on, self.words))
         self.register(props.name, widget)
         return widget
 
@@ -100,6 +102,19 @@ class Sheet:
         name = name or self._order[0]
         if name in self._widgets:
             await self._widgets[name].focus()
+
+    async def show(self, name: str) -> None:
+        """Give the keyboard to a field, and bring it into sight with its label.
+
+        The toolkit does so for a field that gets the keyboard, not for one that has it
+        already and was rolled out of sight.
+        """
+        rolling = self.shell.frame.rolling
+        if name == self._order[0]:
+            await rolling.to_top()
+        else:
+            await rolling.to(name, above=_LABEL)
+        await self.focus(name)
 
     def keep_soon(self) -> None:
         """Keep the draft when the typing pauses."""
@@ -176,3 +191,13 @@ class Sheet:
         self.saved.value = self.words(key, count=count)
         self.saved.color = kit.WARN if count else kit.GOOD
         return first
+
+
+def _placed(name: str, widget: FieldWidget) -> FieldWidget:
+    """A widget that the screen can be rolled to by its name."""
+    placed = ft.Column(
+        [kit.place(name), widget.control],
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return dataclasses.replace(widget, control=placed)

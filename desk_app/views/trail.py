@@ -34,11 +34,11 @@ async def _show(shell: Shell, before: list[int]) -> None:
             await _show(shell, before[:-1])
 
     async def down() -> None:
-        if not await shell.frame.roll_page(1):
+        if not await shell.frame.rolling.page(1):
             await earlier()
 
     async def up() -> None:
-        if not await shell.frame.roll_page(-1):
+        if not await shell.frame.rolling.page(-1):
             await later()
 
     shown = [_line(shell, line, names) for line in lines]

@@ -1,13 +1,11 @@
 """What surrounds every screen: enlarged as a whole, in steps, and never too far."""
 
-import asyncio
-
 import flet as ft
 import pytest
 
 from desk_app.services.desk import Desk
 from desk_app.views.frame import SIZES
-from tests.support.headless import Seen, a_headless_window
+from tests.support.headless import a_headless_window
 
 
 @pytest.mark.parametrize(
@@ -69,29 +67,16 @@ async def test_a_screen_begins_at_its_top_and_one_shown_again_stays_where_it_was
         assert shell.frame._between.controls[-1] is shell.frame.body
 
 
-def _scrolled(seen: Seen, pixels: float) -> ft.OnScrollEvent:
-    return ft.OnScrollEvent(
-        name="scroll", control=seen.shell.frame.body, pixels=pixels,
-        event_type=ft.ScrollType.UPDATE, min_scroll_extent=0, max_scroll_extent=900,
-        viewport_dimension=250,
-    )  # fmt: skip
-
-
-async def test_a_page_is_rolled_once_whether_the_toolkit_does_it_or_not(
+async def test_a_field_with_the_keyboard_has_its_label_and_its_fault_in_sight(
     desk: Desk,
 ) -> None:
-    """It does where the keyboard is within the screen; elsewhere nobody would."""
+    """Also one that came into the screen later: the materials follow the answers."""
     async with a_headless_window(desk) as seen:
-        await seen.shell.go("days")
-        frame = seen.shell.frame
-
-        def asked() -> int:
-            return seen.asked_of(frame.body).count("scroll_to")
-
-        assert not await frame.roll_page(1), "nothing moved: it is at its end"
-        assert asked() == 1
-        rolling = asyncio.create_task(frame.roll_page(1))
-        await asyncio.sleep(0)
-        frame._on_scroll(_scrolled(seen, 200))
-        assert await rolling
-        assert asked() == 1
+        await seen.open_form()
+        fields = [each for each in seen.controls() if isinstance(each, ft.TextField)]
+        assert seen.field("有效期至") in fields
+        for field in fields:
+            room = field.scroll_padding
+            assert isinstance(room, ft.Padding)
+            assert room.top > room.left, field.label
+            assert room.bottom > room.top, field.label

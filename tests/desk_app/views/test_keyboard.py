@@ -56,7 +56,7 @@ async def test_page_down_rolls_every_screen_that_has_no_pages_of_its_own(
         return True
 
     async with a_headless_window(desk) as seen:
-        monkeypatch.setattr(seen.shell.frame, "roll_page", roll)
+        monkeypatch.setattr(seen.shell.frame.rolling, "page", roll)
         await seen.shell.go("days")
         await seen.key("Page Down")
         await seen.shell.go("resident")

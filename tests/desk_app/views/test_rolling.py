@@ -1,0 +1,135 @@
+"""A page is rolled wherever the keyboard is, and held against a field that rolls back.
+
+The other end here answers nothing by itself: what the toolkit would do is said by hand,
+in the order in which the real window was seen to do it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import flet as ft
+import pytest
+
+from desk_app.services.desk import Desk
+from desk_app.views.rolling import Rolling
+from tests.support.headless import Seen, a_headless_window
+
+SEEN, END = 500.0, 900.0
+
+
+@pytest.fixture
+async def seen(desk: Desk) -> AsyncIterator[Seen]:
+    async with a_headless_window(desk) as window:
+        await window.shell.go("days")
+        size = {"w": 1000.0, "h": SEEN}
+        await window.fire(window.shell.frame.body, "size_change", size)
+        yield window
+
+
+async def says(
+    seen: Seen, pixels: float, kind: ft.ScrollType = ft.ScrollType.END
+) -> None:
+    """The toolkit says where the screen stands."""
+    said = {
+        "event_type": kind.value, "pixels": pixels, "min_scroll_extent": 0.0,
+        "max_scroll_extent": END, "viewport_dimension": SEEN,
+    }  # fmt: skip
+    await seen.fire(seen.shell.frame.body, "scroll", said)
+
+
+class Asked:
+    """What the toolkit was asked for, in order."""
+
+    def __init__(self, rolling: Rolling, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.offsets: list[float] = []
+
+        async def scroll_to(**asked: Any) -> None:
+            self.offsets.append(asked["offset"])
+
+        monkeypatch.setattr(rolling.body, "scroll_to", scroll_to)
+
+
+async def test_a_page_goes_on_from_where_the_screen_stands(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, 100)
+    rolled = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: asked.offsets)
+    await says(seen, 500)
+    assert await rolled
+    assert set(asked.offsets) == {100 + 0.8 * SEEN}
+    assert not rolling.is_at_end
+
+
+async def test_a_field_that_rolls_back_is_overruled(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, or later and slowly: whoever reads on is not brought back to it."""
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, 300)
+    rolled = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: asked.offsets)
+    await says(seen, 20)
+    await seen.until(lambda: asked.offsets == [700, 700])
+    await says(seen, 700)
+    await says(seen, 700, ft.ScrollType.START)
+    await seen.until(lambda: asked.offsets == [700, 700, 700])
+    assert await rolled
+    await says(seen, 20)
+    assert asked.offsets == [700, 700, 700], "held for a moment, not for ever"
+
+
+async def test_the_end_is_where_it_is_now_not_where_it_was(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, END)
+    assert rolling.is_at_end
+    rolled = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: asked.offsets)
+    assert asked.offsets == [END + 0.8 * SEEN], "there may be more by now"
+    await says(seen, END, ft.ScrollType.START)
+    await says(seen, END)
+    assert not await rolled, "nothing was left"
+    await rolling.to_top()
+    assert not rolling.is_at_end, "not known after somebody rolled elsewhere"
+
+
+async def test_a_key_that_is_held_down_goes_on_page_by_page(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, 0)
+    first = asyncio.create_task(rolling.page(1))
+    second = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: len(asked.offsets) == 2)
+    assert asked.offsets == [400, 800]
+    await says(seen, 800)
+    assert await first
+    assert await second
+
+
+async def test_a_page_up_stops_where_it_is_told_to(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, 600)
+    await rolling.page(-1, not_above=350)
+    await rolling.page(-1)
+    assert asked.offsets == [350, 200]
+
+
+async def test_another_screen_is_at_its_top(seen: Seen) -> None:
+    rolling = seen.shell.frame.rolling
+    await says(seen, 600)
+    before = rolling.body
+    await seen.shell.go("board")
+    assert rolling.body is not before
+    assert (rolling.at, rolling.is_at_end) == (0, False)

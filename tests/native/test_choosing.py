@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageColor
 from desk_app.components import kit
 from desk_app.services import attaching
 from desk_app.services.desk import Desk
-from tests.support.portal import a_bus, a_dialogue
+from tests.support.portal import a_bus, a_dialogue, chosen
 from tests.support.rigs import an_island
 from tests.support.screen import (
     PICTURES,
@@ -57,6 +57,13 @@ def _windows(keyboard: Keyboard) -> int:
     return len(keyboard.windows().split())
 
 
+def _chooses_all(keyboard: Keyboard) -> bool:
+    """Choose all files that are listed by now; say whether these are all."""
+    keyboard.press("ctrl+a")
+    settle(keyboard)
+    return chosen(keyboard) == len(COLOURS)
+
+
 def _was_no_bug() -> bool:
     """Say whether the program told of no bug: it writes down where one was."""
     return "Traceback" not in (PICTURES / "said.txt").read_text(errors="replace")
@@ -94,6 +101,7 @@ def test_files_are_chosen_in_the_dialogue_of_the_desktop(tmp_path: Path) -> None
         an_island(tmp_path) as island,
         a_display() as display,
         a_bus(tmp_path / "bus") as bus,
+        ExitStack() as desktop,
     ):
         desk, keyboard = island.desk, Keyboard(display)
         with scans_shown(desk, keyboard, tmp_path / "desk", bus=bus) as subject:
@@ -102,30 +110,27 @@ def test_files_are_chosen_in_the_dialogue_of_the_desktop(tmp_path: Path) -> None
             assert _windows(keyboard) == 1
             keyboard.picture("choosing-none")
 
-            with a_dialogue(tmp_path / "desktop", bus=bus, display=display):
-                keyboard.press("Return")
-                wait_until(lambda: _windows(keyboard) == 2)
-                press_and_see(keyboard, "Escape")
-                wait_until(lambda: _windows(keyboard) == 1)
-                wait_until(lambda: _has_note(keyboard))
-                assert not _has_problem(keyboard)
-                assert not attaching.pages_of(desk.place, subject)
-                keyboard.picture("choosing-cancelled")
+            desktop.enter_context(a_dialogue(folder, bus=bus, display=display))
+            keyboard.press("Return")
+            wait_until(lambda: _windows(keyboard) == 2)
+            press_and_see(keyboard, "Escape")
+            wait_until(lambda: _windows(keyboard) == 1)
+            wait_until(lambda: _has_note(keyboard))
+            assert not _has_problem(keyboard)
+            assert not attaching.pages_of(desk.place, subject)
+            keyboard.picture("choosing-cancelled")
 
-                press_and_see(keyboard, "Return")
-                wait_until(lambda: _windows(keyboard) == 2)
-                settle(keyboard)
-                keyboard.type(f"{folder}/")
-                press_and_see(keyboard, "Return")
-                press_and_see(keyboard, "ctrl+a")
-                keyboard.picture("choosing-dialogue")
-                keyboard.press("Return")
-                wait_until(
-                    lambda: len(attaching.pages_of(desk.place, subject)) == len(COLOURS)
-                )
-                wait_until(lambda: _windows(keyboard) == 1)
-                settle(keyboard)
-                keyboard.picture("choosing-chosen")
+            press_and_see(keyboard, "Return")
+            wait_until(lambda: _windows(keyboard) == 2)
+            wait_until(lambda: _chooses_all(keyboard))
+            keyboard.picture("choosing-dialogue")
+            keyboard.press("Return")
+            wait_until(
+                lambda: len(attaching.pages_of(desk.place, subject)) == len(COLOURS)
+            )
+            wait_until(lambda: _windows(keyboard) == 1)
+            settle(keyboard)
+            keyboard.picture("choosing-chosen")
 
             found = {}
             for page in attaching.pages_of(desk.place, subject):

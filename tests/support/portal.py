@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.support.screen import wait_until
+from tests.support.screen import Keyboard, wait_until
 
 # Where Debian keeps them; a desktop's bus starts them, here the test does.
 _FRONTEND: Final = "/usr/libexec/xdg-desktop-portal"
@@ -30,6 +30,11 @@ _RULES: Final = """<!DOCTYPE busconfig PUBLIC
   </policy>
 </busconfig>
 """
+# Otherwise it begins with the files used last, and there are none.
+_BEGINS_AT_HOME: Final = "[org/gtk/settings/file-chooser]\nstartup-mode='cwd'\n"
+# A chosen line of its list in the theme that GTK brings itself; a line is 23 high. The
+# column of pixels goes through the list where no name is that long.
+_CHOSEN, _LINE, _COLUMN = (53, 132, 228), 23, 700
 
 
 @contextmanager
@@ -51,19 +56,26 @@ def a_bus(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def a_dialogue(folder: Path, *, bus: str, display: str) -> Iterator[None]:
-    """Offer the dialogue for choosing files on a bus, as a desktop with GTK does."""
-    for each in ("home", "runtime"):
-        (folder / each).mkdir(parents=True, mode=0o700)
+def a_dialogue(home: Path, *, bus: str, display: str) -> Iterator[None]:
+    """Offer the dialogue for choosing files on a bus, as a desktop with GTK does.
+
+    It begins with what is in `home`: nobody has to type a path, of which the dialogue,
+    completing it as it is typed, loses some when the machine is slow.
+    """
+    runtime, settings = home / ".runtime", home / ".config" / "glib-2.0" / "settings"
+    for folder in (runtime, settings):
+        folder.mkdir(mode=0o700, parents=True)
+    (settings / "keyfile").write_text(_BEGINS_AT_HOME)
     surroundings = {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": str(folder / "home"),
-        "XDG_RUNTIME_DIR": str(folder / "runtime"),
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(runtime),
         "XDG_DATA_DIRS": "/usr/local/share:/usr/share",
         # Debian's dialogue of GTK is the one for this desktop (UseIn of gtk.portal).
         "XDG_CURRENT_DESKTOP": "GNOME",
-        "GSETTINGS_BACKEND": "memory",
+        "GSETTINGS_BACKEND": "keyfile",
+        "GTK_THEME": "Adwaita",
         "NO_AT_BRIDGE": "1",
         "DISPLAY": display,
         "DBUS_SESSION_BUS_ADDRESS": bus,
@@ -74,6 +86,13 @@ def a_dialogue(folder: Path, *, bus: str, display: str) -> Iterator[None]:
         _offering("org.freedesktop.portal.Desktop", [_FRONTEND], surroundings),
     ):
         yield
+
+
+def chosen(keyboard: Keyboard) -> int:
+    """Count the files that are chosen in the dialogue now."""
+    picture = keyboard.look()
+    column = [picture.getpixel((_COLUMN, y)) for y in range(picture.height)]
+    return round(column.count(_CHOSEN) / _LINE)
 
 
 @contextmanager

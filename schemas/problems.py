@@ -265,6 +265,8 @@ class Code(IntEnum):
     # 1100-1109 the window, continued
     TYPING_NOT_KEPT = 1100
     STOPPED = 1101
+    DROP_NOT_FILES = 1102
+    FILES_LEFT_OUT = 1103
 
 
 class Problem(Exception):  # noqa: N818 - the field's word, as in RFC 9457

@@ -123,11 +123,12 @@ def end_client_with_me(program: str = "flet") -> list[subprocess.Popen[bytes]]:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        for client in _children_called(program)
+        for client in clients(program)
     ]
 
 
-def _children_called(program: str) -> list[int]:
+def clients(program: str = "flet") -> list[int]:
+    """Return the processes of this process's client; Linux only."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         # Others come and go while this looks.

@@ -18,7 +18,7 @@ from PIL import Image
 from desk_app.services import listing
 from desk_app.services.applications import revision_of
 from desk_app.services.hands import Workplace
-from desk_app.services.scan_sizes import made_small
+from desk_app.services.scan_sizes import made_small, too_large
 from desk_app.store import audit, cases, pages
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
@@ -26,6 +26,8 @@ from schemas.problems import Code, Problem
 from schemas.progress import Progress, nobody_watches
 
 _PREVIEW: Final = 900
+# A film or a disk image that was dragged in by mistake would fill the memory.
+_READ_MOST: Final = 256 * 2**20
 WATCHED: Final = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".bmp", ".tif", ".tiff"})
 
 
@@ -73,18 +75,42 @@ def attach_files(
     *,
     progress: Progress,
 ) -> int:
-    """Put several files at a material; returns how many before it was stopped."""
+    """Put several files at a material; returns how many before it was stopped.
+
+    One that cannot be taken keeps none of the others out. A single file's problem is
+    raised as it is, those of several as `Problem(FILES_LEFT_OUT)` with their names.
+    """
     done = 0
+    left_out: dict[Path, Problem] = {}
     for path in paths:
         if not progress(done):
             break
         try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
-        attach(place, subject, material, name=path.name, raw=raw)
-        done += 1
+            attach(place, subject, material, name=path.name, raw=_content(path))
+            done += 1
+        except Problem as problem:
+            left_out[path] = problem
+    if left_out and len(paths) == 1:
+        raise left_out[paths[0]]
+    if left_out:
+        raise Problem(
+            Code.FILES_LEFT_OUT, count=len(left_out), done=done,
+            files="、".join(path.name for path in left_out),
+        )  # fmt: skip
     return done
+
+
+def _content(path: Path) -> bytes:
+    try:
+        # A pipe or a device has no end, and a folder no content.
+        if not path.is_file():
+            raise Problem(Code.FILE_NOT_READABLE, file=str(path))
+        size = path.stat().st_size
+        if size > _READ_MOST:
+            raise too_large(size, _READ_MOST)
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
 
 
 def take_in(

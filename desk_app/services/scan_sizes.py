@@ -50,7 +50,7 @@ def made_small(name: str, raw: bytes) -> tuple[str, bytes]:
         picture.save(out, "JPEG", quality=quality, optimize=True)
         if out.tell() <= LARGEST:
             return "image/jpeg", out.getvalue()
-    raise _too_large(out.tell(), LARGEST)
+    raise too_large(out.tell(), LARGEST)
 
 
 def _page(picture: Image.Image) -> Image.Image:
@@ -94,10 +94,11 @@ def _as_pdf(pages: Iterator[Image.Image], size: int) -> bytes:
         size = out.tell()
         if size <= LARGEST_PDF:
             return out.getvalue()
-    raise _too_large(size, LARGEST_PDF)
+    raise too_large(size, LARGEST_PDF)
 
 
-def _too_large(size: int, limit: int) -> Problem:
+def too_large(size: int, limit: int) -> Problem:
+    """Return the problem of a scan of so many bytes where fewer are taken."""
     return Problem(
         Code.ATTACHMENT_TOO_LARGE, size=f"{size / 2**20:.1f}", max=f"{limit / 2**20:g}"
     )

@@ -1,4 +1,4 @@
-"""Scans of a draft or case: by file, clipboard or document camera; look, turn, order.
+"""Scans of a draft or case: by file, drag, paste or camera; look, turn, order.
 
 Rule 1: the watched folder is looked at while this screen is shown, and nothing in it
         is taken by itself.
@@ -56,6 +56,7 @@ class _Scans:
         self._waiting: tuple[Path, ...] = ()
         self._shown = 0
         self._offered = ft.Row(wrap=True)
+        self._dragging = ft.Text(visible=False)
 
     async def show(self) -> None:
         words, shell = self.shell.words, self.shell
@@ -83,6 +84,7 @@ class _Scans:
             ]
         )
         self._shown = shell.shown
+        shell.drops.offer(self._add, self._drag_over)
         await kit.focus(self.path)
         shell.page.run_task(self._watch, shell.shown)
 
@@ -94,6 +96,7 @@ class _Scans:
             value=self.material,
             change=self._choose,
         )
+        self._say_drag()
         folder = words("scans.watched", folder=str(shell.watched()))
         buttons = (
             ("scans.add_path", self._add_path),
@@ -104,6 +107,7 @@ class _Scans:
             choice.control,
             self.path,
             ft.Row([kit.button(words(key), shell.act(verb)) for key, verb in buttons]),
+            self._dragging,
             ft.Text(folder),
             self._offered,
             *await self._reusable(),
@@ -111,6 +115,20 @@ class _Scans:
 
     def _choose(self, material: str | None) -> None:
         self.material = material or self.material
+        self._say_drag()
+        kit.refresh(self._dragging)
+
+    def _drag_over(self, is_over: bool) -> None:  # noqa: FBT001 - what the drag says
+        self._say_drag(is_over=is_over)
+        kit.refresh(self._dragging)
+
+    def _say_drag(self, *, is_over: bool = False) -> None:
+        key = "scans.let_go" if is_over else "scans.drag"
+        material = self.materials.get(self.material, self.material)
+        self._dragging.value = self.shell.words(key, material=material)
+        self._dragging.visible = self.shell.drops.are_possible
+        self._dragging.color = kit.GOOD if is_over else None
+        self._dragging.weight = ft.FontWeight.BOLD if is_over else None
 
     def _offer(self) -> None:
         words = self.shell.words
@@ -150,10 +168,17 @@ class _Scans:
         self._taker(found[0])()
 
     async def _add(self, paths: Sequence[Path]) -> None:
-        await self.shell.do_long(
-            "scans.adding", attaching.attach_files, self.shell.desk.place,
-            self.subject, self.material, paths,
-        )  # fmt: skip
+        shown = self.shell.shown
+        try:
+            await self.shell.do_long(
+                "scans.adding", attaching.attach_files, self.shell.desk.place,
+                self.subject, self.material, paths,
+            )  # fmt: skip
+        except Problem:
+            # Where one was left out, the others are there.
+            if self.shell.shown == shown:
+                await self.show()
+            raise
         await self.show()
 
     async def _add_path(self) -> None:

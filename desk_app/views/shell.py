@@ -24,6 +24,7 @@ from desk_app.services.preferences import (
 )
 from desk_app.text.words import Words, problem_words
 from desk_app.views.choosing import Choosing
+from desk_app.views.drops import Drops
 from desk_app.views.frame import Frame
 from desk_app.views.keyboard import Keyboard
 from desk_app.views.last_visit import LastVisit
@@ -69,6 +70,7 @@ class Shell:
         self._sending = Sending(desk, self.words)
         self.choosing = Choosing(self)
         self.rounds = Rounds(self, idle_s=lambda: time.monotonic() - self._touched)
+        self.drops = Drops(self)
         self._leaving: Callable[[], Awaitable[None]] | None = None
         self._again: Callable[[], Awaitable[None]] | None = None
         self._shows_again = False

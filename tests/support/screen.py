@@ -34,7 +34,7 @@ def a_display() -> Iterator[str]:
     """Start a virtual display on a number that the server finds free itself."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24"],
+        ["Xvfb", "-displayfd", str(write), "-noreset", "-screen", "0", "1280x900x24"],
         pass_fds=[write],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -115,6 +115,31 @@ class Keyboard:
     def click(self, x: int, y: int) -> None:
         """Press where somebody with a mouse would; for pictures of inner screens."""
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
+
+    def point_at(self, where: tuple[int, int]) -> None:
+        self._run("xdotool", "mousemove", *map(str, where))
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Take what is at one place, and hold it over another."""
+        self._run("xdotool", "mousemove", *map(str, start), "mousedown", "1")
+        for step in range(1, 11):
+            # A drag begins only after some way, and a window is entered by moving.
+            between = (
+                a + (b - a) * step // 10 for a, b in zip(start, end, strict=True)
+            )
+            self._run("xdotool", "mousemove", *map(str, between), "sleep", "0.05")
+
+    def let_go(self) -> None:
+        self._run("xdotool", "mouseup", "1")
+
+    def place_window(self, name: str, where: tuple[int, int, int, int]) -> bool:
+        """Move and size the window of a name; says whether it is there."""
+        found = self._run("xdotool", "search", "--onlyvisible", "--name", name).split()
+        x, y, width, height = map(str, where)
+        for window in found:
+            self._run("xdotool", "windowmove", window, x, y)
+            self._run("xdotool", "windowsize", window, width, height)
+        return bool(found)
 
     def press_the_cross(self) -> None:
         """Ask the window to close, as a window manager does for its cross."""

@@ -13,6 +13,7 @@ from desk_app.services.attaching import PageShown
 from desk_app.services.shown import Draft
 from schemas.applicant import identity_of
 from schemas.problems import Code
+from schemas.progress import nobody_watches
 from tests.support.counter import ITEM, Counter, refused
 from tests.support.pictures import photograph
 
@@ -127,6 +128,30 @@ def test_files_are_attached_until_the_clerk_stops_them(
     assert _names(counter, draft.draft_id) == ["0.png", "1.png"]
     refused(Code.FILE_NOT_READABLE, attach, tmp_path / "gone.png")
     assert attach() == 0
+
+
+def test_a_file_that_cannot_be_taken_keeps_no_other_out(
+    counter: Counter, draft: Draft, tmp_path: Path
+) -> None:
+    """Nor does one that has no end, or would fill the memory."""
+    good, film, pipe = (tmp_path / name for name in ("a.png", "b.mp4", "c.pipe"))
+    good.write_bytes(photograph((50, 50), kind="PNG"))
+    with film.open("wb") as out:
+        out.truncate(2**30)
+    os.mkfifo(pipe)
+
+    def attach(*wanted: Path) -> int:
+        return attaching.attach_files(
+            counter.place, draft.draft_id, "id", wanted, progress=nobody_watches
+        )
+
+    refused(Code.ATTACHMENT_TOO_LARGE, attach, film)
+    refused(Code.FILE_NOT_READABLE, attach, pipe)
+    refused(Code.FILE_NOT_READABLE, attach, tmp_path)
+    assert _names(counter, draft.draft_id) == []
+    several = refused(Code.FILES_LEFT_OUT, attach, film, good, pipe)
+    assert several.params == {"count": 2, "done": 1, "files": "b.mp4、c.pipe"}
+    assert _names(counter, draft.draft_id) == ["a.png"]
 
 
 def test_p02_a_cameras_readable_copy_goes_once_the_vault_has_it(

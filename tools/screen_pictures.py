@@ -220,7 +220,12 @@ class Walk:
         await self.type("1390000")
         await self.picture("form-recall")
         back = FormPage(shell, draft).show
+        # What a drag says is the same wherever one is possible.
+        shell.drops.begin()
         await self.screen("scans", scans(shell, draft.draft_id, draft.item_code, back))
+        shell.drops.over(is_over=True)
+        await self.picture("scans-drag")
+        shell.drops.over(is_over=False)
         await asyncio.to_thread(press_and_see, self.keyboard, "Next")
         await asyncio.to_thread(press_and_see, self.keyboard, "Next")
         await self.picture("scans-pages")

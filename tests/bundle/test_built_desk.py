@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.drag_source import Source
 from tests.support.rigs import PASSPHRASE, an_island
 from tests.support.screen import (
     ROOT,
@@ -94,6 +95,10 @@ def test_the_built_program_logs_in_and_accepts_a_case_with_an_empty_home(
         with a_window(keyboard, command, cwd=empty, **alone):
             log_in(keyboard)
             accept_the_draft(keyboard, island.desk, "built")
+            # Files can be dragged to it: its window names another in its place.
+            source = Source(display, int(keyboard.windows().split()[0]))
+            assert source.proxy
+            source.end()
         number = island.desk.cases().rows[0].number
         shown = subprocess.run(
             [str(built.program), "--home", str(home), "cases", "--json", "--login",

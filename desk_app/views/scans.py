@@ -168,7 +168,6 @@ class _Scans:
         self._taker(found[0])()
 
     async def _add(self, paths: Sequence[Path]) -> None:
-        shown = self.shell.shown
         try:
             await self.shell.do_long(
                 "scans.adding", attaching.attach_files, self.shell.desk.place,
@@ -176,7 +175,7 @@ class _Scans:
             )  # fmt: skip
         except Problem:
             # Where one was left out, the others are there.
-            if self.shell.shown == shown:
+            if self.shell.shown == self._shown:
                 await self.show()
             raise
         await self.show()

@@ -1,15 +1,13 @@
-"""Scans at a material: taken in, made small enough, ordered, turned, previewed.
+"""Scans at a material: put there, ordered, turned, previewed, used again.
 
 Content is kept once by its digest, inside the vault; how it is made small enough is
 said in `scan_sizes`.
 """
 
-import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 import pypdfium2
@@ -18,17 +16,13 @@ from PIL import Image
 from desk_app.services import listing
 from desk_app.services.applications import revision_of
 from desk_app.services.hands import Workplace
-from desk_app.services.scan_sizes import made_small, too_large
+from desk_app.services.scan_sizes import made_small
 from desk_app.store import audit, cases, pages
 from desk_app.store.vault import Transaction
 from schemas.base import utc_text
 from schemas.problems import Code, Problem
-from schemas.progress import Progress, nobody_watches
 
 _PREVIEW: Final = 900
-# A film or a disk image that was dragged in by mistake would fill the memory.
-_READ_MOST: Final = 256 * 2**20
-WATCHED: Final = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".bmp", ".tif", ".tiff"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,66 +59,6 @@ def attach(
             now=now,
         )  # fmt: skip
     return _shown(pages_of(place, subject), digest, material)
-
-
-def attach_files(
-    place: Workplace,
-    subject: str,
-    material: str,
-    paths: Sequence[Path],
-    *,
-    progress: Progress,
-) -> int:
-    """Put several files at a material; returns how many before it was stopped.
-
-    One that cannot be taken keeps none of the others out. A single file's problem is
-    raised as it is, those of several as `Problem(FILES_LEFT_OUT)` with their names.
-    """
-    done = 0
-    left_out: dict[Path, Problem] = {}
-    for path in paths:
-        if not progress(done):
-            break
-        try:
-            attach(place, subject, material, name=path.name, raw=_content(path))
-            done += 1
-        except Problem as problem:
-            left_out[path] = problem
-    if left_out and len(paths) == 1:
-        raise left_out[paths[0]]
-    if left_out:
-        raise Problem(
-            Code.FILES_LEFT_OUT, count=len(left_out), done=done,
-            files="、".join(path.name for path in left_out),
-        )  # fmt: skip
-    return done
-
-
-def _content(path: Path) -> bytes:
-    try:
-        # A pipe or a device has no end, and a folder no content.
-        if not path.is_file():
-            raise Problem(Code.FILE_NOT_READABLE, file=str(path))
-        size = path.stat().st_size
-        if size > _READ_MOST:
-            raise too_large(size, _READ_MOST)
-        return path.read_bytes()
-    except OSError as error:
-        raise Problem(Code.FILE_NOT_READABLE, file=str(path)) from error
-
-
-def take_in(
-    place: Workplace, subject: str, material: str, path: Path, *,
-    progress: Progress = nobody_watches,
-) -> None:  # fmt: skip
-    """Put a document camera's file at a material; the readable copy is removed.
-
-    It is removed only after the vault has it; one that cannot be removed stays.
-    """
-    if not attach_files(place, subject, material, [path], progress=progress):
-        return
-    with contextlib.suppress(OSError):
-        path.unlink()
 
 
 def _shown(found: tuple[PageShown, ...], digest: str, material: str) -> PageShown:
@@ -290,19 +224,3 @@ def share(place: Workplace, subject: str, other: str) -> None:
     with place.vault.write() as tx:
         for page in pages.of_subject(tx, subject):
             pages.add(tx, replace(page, subject=other))
-
-
-def new_scans(folder: Path) -> tuple[Path, ...]:
-    """Return files in the watched folder, the newest first.
-
-    Document cameras save there; the file is taken in by a clerk, never by itself.
-    """
-    found: list[tuple[float, Path]] = []
-    # A camera may take a file away, or its folder, while this looks.
-    with contextlib.suppress(OSError):
-        found += [
-            (path.stat().st_mtime, path)
-            for path in folder.iterdir()
-            if path.suffix.lower() in WATCHED
-        ]
-    return tuple(path for _, path in sorted(found, reverse=True))

@@ -14,7 +14,7 @@ import flet as ft
 
 from desk_app.components import kit
 from desk_app.components.choice import Choice
-from desk_app.services import attaching
+from desk_app.services import attaching, scan_files
 from desk_app.views.scan_lines import ScanLines
 from desk_app.views.shell import Shell
 from schemas.problems import Code, Problem
@@ -69,7 +69,7 @@ class _Scans:
             **self.lines.keys(),
         }
         shell.hint("scans")
-        self._waiting = await shell.do(attaching.new_scans, shell.watched())
+        self._waiting = await shell.do(scan_files.new_scans, shell.watched())
         self._offer()
         shell.show(
             [
@@ -143,7 +143,7 @@ class _Scans:
             await asyncio.sleep(_LOOK_EVERY_S)
             if self.shell.shown != shown or self.shell.desk.session is None:
                 return
-            found = await self.shell.do(attaching.new_scans, self.shell.watched())
+            found = await self.shell.do(scan_files.new_scans, self.shell.watched())
             if found != self._waiting and self.shell.shown == shown:
                 self._waiting = found
                 self._offer()
@@ -153,7 +153,7 @@ class _Scans:
         async def take() -> None:
             place = self.shell.desk.place
             await self.shell.do_long(
-                "scans.adding", attaching.take_in, place, self.subject, self.material,
+                "scans.adding", scan_files.take_in, place, self.subject, self.material,
                 path,
             )  # fmt: skip
             await self.show()
@@ -162,7 +162,7 @@ class _Scans:
 
     async def _take_newest(self) -> None:
         folder = self.shell.watched()
-        found = await self.shell.do(attaching.new_scans, folder)
+        found = await self.shell.do(scan_files.new_scans, folder)
         if not found:
             raise Problem(Code.FOLDER_HAS_NONE, folder=str(folder))
         self._taker(found[0])()
@@ -170,7 +170,7 @@ class _Scans:
     async def _add(self, paths: Sequence[Path]) -> None:
         try:
             await self.shell.do_long(
-                "scans.adding", attaching.attach_files, self.shell.desk.place,
+                "scans.adding", scan_files.attach_files, self.shell.desk.place,
                 self.subject, self.material, paths,
             )  # fmt: skip
         except Problem:

@@ -1,9 +1,7 @@
 """Scans at a material: kept once, in order, turned, shown, and a case's stay."""
 
 import dataclasses
-import os
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -13,7 +11,6 @@ from desk_app.services.attaching import PageShown
 from desk_app.services.shown import Draft
 from schemas.applicant import identity_of
 from schemas.problems import Code
-from schemas.progress import nobody_watches
 from tests.support.counter import ITEM, Counter, refused
 from tests.support.pictures import photograph
 
@@ -111,64 +108,6 @@ def test_a_pdf_is_kept_byte_for_byte_and_shown(counter: Counter, draft: Draft) -
     refused(Code.ATTACHMENT_NOT_READABLE, attaching.preview, place, gone)
 
 
-def test_files_are_attached_until_the_clerk_stops_them(
-    counter: Counter, draft: Draft, tmp_path: Path
-) -> None:
-    paths = [tmp_path / f"{n}.png" for n in range(3)]
-    for path in paths:
-        path.write_bytes(photograph((50, 50), kind="PNG"))
-
-    def attach(*wanted: Path, stop_at: int = 99) -> int:
-        return attaching.attach_files(
-            counter.place, draft.draft_id, "id", wanted,
-            progress=lambda done: done < stop_at,
-        )  # fmt: skip
-
-    assert attach(*paths, stop_at=2) == 2
-    assert _names(counter, draft.draft_id) == ["0.png", "1.png"]
-    refused(Code.FILE_NOT_READABLE, attach, tmp_path / "gone.png")
-    assert attach() == 0
-
-
-def test_a_file_that_cannot_be_taken_keeps_no_other_out(
-    counter: Counter, draft: Draft, tmp_path: Path
-) -> None:
-    """Nor does one that has no end, or would fill the memory."""
-    good, film, pipe = (tmp_path / name for name in ("a.png", "b.mp4", "c.pipe"))
-    good.write_bytes(photograph((50, 50), kind="PNG"))
-    with film.open("wb") as out:
-        out.truncate(2**30)
-    os.mkfifo(pipe)
-
-    def attach(*wanted: Path) -> int:
-        return attaching.attach_files(
-            counter.place, draft.draft_id, "id", wanted, progress=nobody_watches
-        )
-
-    refused(Code.ATTACHMENT_TOO_LARGE, attach, film)
-    refused(Code.FILE_NOT_READABLE, attach, pipe)
-    refused(Code.FILE_NOT_READABLE, attach, tmp_path)
-    assert _names(counter, draft.draft_id) == []
-    several = refused(Code.FILES_LEFT_OUT, attach, film, good, pipe)
-    assert several.params == {"count": 2, "done": 1, "files": "b.mp4、c.pipe"}
-    assert _names(counter, draft.draft_id) == ["a.png"]
-
-
-def test_p02_a_cameras_readable_copy_goes_once_the_vault_has_it(
-    counter: Counter, draft: Draft, tmp_path: Path
-) -> None:
-    good, bad = tmp_path / "good.png", tmp_path / "bad.png"
-    good.write_bytes(photograph((50, 50), kind="PNG"))
-    bad.write_bytes(b"half a pict")
-    attaching.take_in(counter.place, draft.draft_id, "id", good)
-    refused(
-        Code.ATTACHMENT_NOT_READABLE, attaching.take_in, counter.place,
-        draft.draft_id, "id", bad,
-    )  # fmt: skip
-    assert [path.name for path in tmp_path.iterdir()] == ["bad.png"]
-    assert _names(counter, draft.draft_id) == ["good.png"]
-
-
 def test_a_still_valid_scan_is_reused_and_an_expired_one_is_not(
     counter: Counter, draft: Draft
 ) -> None:
@@ -204,12 +143,3 @@ def test_a_shared_drafts_pages_go_to_another_and_stay(
     assert _names(counter, other.draft_id) == ["1.png", "2.png"]
     assert _names(counter, draft.draft_id) == ["1.png", "2.png"]
     assert _contents(counter) == before
-
-
-def test_the_watched_folder_offers_the_newest_picture_first(tmp_path: Path) -> None:
-    assert attaching.new_scans(tmp_path / "none") == ()
-    for name in ("b.jpg", "a.PNG", "notes.txt"):
-        (tmp_path / name).write_bytes(b"x")
-    os.utime(tmp_path / "b.jpg", (1, 1))
-    found = attaching.new_scans(tmp_path)
-    assert [path.name for path in found] == ["a.PNG", "b.jpg"]

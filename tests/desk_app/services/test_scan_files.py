@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
+from PIL import Image
 
 from desk_app.services import attaching, scan_files
 from desk_app.services.shown import Draft
@@ -70,7 +72,9 @@ def test_a_disk_that_is_full_is_said_and_blamed_on_no_file(
 ) -> None:
     paths = tuple(tmp_path / f"{n}.png" for n in range(2))
     for seed, path in enumerate(paths):
-        path.write_bytes(photograph((400 + seed, 400), kind="PNG"))
+        # Noise: nothing makes it smaller, so that it needs pages the vault has not.
+        noise = Random(seed).randbytes(600 * 600 * 3)
+        Image.frombytes("RGB", (600, 600), noise).save(path)
     disk = counter.place.vault._connection
     disk.execute("PRAGMA max_page_count = 1")  # no smaller than it already is
     try:

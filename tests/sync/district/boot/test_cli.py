@@ -72,15 +72,6 @@ def test_the_doctor_finds_a_key_that_is_not_the_charters(tmp_path: Path) -> None
     assert found["answers_key"] is True
 
 
-def test_an_answer_to_an_unknown_case_is_a_numbered_problem(tmp_path: Path) -> None:
-    done = _run(
-        _made(tmp_path), "answer", "350305107-01-20261123-0001-7", "--by", "审核",
-        "--received",
-    )  # fmt: skip
-    assert done.exit_code == 1
-    assert "[152]" in done.output
-
-
 FILES = (
     "intake/charter.json", "intake/receipt.key", "intake/server.key",
     "intake/server.pem", "intake/sealed.db", "reconcile/opening.key",
@@ -121,30 +112,9 @@ def test_a_file_that_is_something_else_is_a_numbered_problem(
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (["enrol-code", "--town", "abc"], "[378]"),
-        (["enrol-code", "--out", "/nonexistent/folder/file"], "[177]"),
-        (["approve", "nobody", "--terminal", "01"], "[356]"),
-        (["approve", __file__, "--terminal", "01"], "[1001]"),
-        (["revoke", "nobody", "--reason", "x"], "[356]"),
-    ],
-)
-def test_a_mistake_is_a_numbered_problem(
-    tmp_path: Path, words: list[str], code: str
-) -> None:
-    done = _run(_made(tmp_path), *words)
-    assert done.exit_code == 1, done.output
-    assert code in done.output
-
-
-@pytest.mark.parametrize(
     "words",
     [
         ["staff", "add", "zhao", "--name", "赵", "--role", "king"],
-        ["cases", "--state", "nowhere"],
-        ["answer", "350305107-01-20261123-0001-7", "--by", "审核", "--received",
-         "--refuse"],
     ],
 )  # fmt: skip
 def test_wrong_usage_is_exit_2(tmp_path: Path, words: list[str]) -> None:

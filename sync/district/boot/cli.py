@@ -26,27 +26,14 @@ from sync.district.boot import (
     stick_cli,
 )
 from sync.district.boot.checkup import charter_findings, check_up_at, missing_files
-from sync.district.boot.district import (
-    NewDistrict,
-    add_staff,
-    init,
-    refuse_weak,
-)
+from sync.district.boot.district import NewDistrict, add_staff, init, refuse_weak
 from sync.district.boot.serving import utc_now
-from sync.district.boot.session import (
-    Json,
-    opened,
-    problems,
-    say_json,
-    show,
-)
+from sync.district.boot.session import Json, opened, problems, say_json, show
 from sync.district.boot.staffing import serve_console
 from sync.district.config.places import district_places
 from sync.district.config.tls import renew_server
 from sync.district.config.words import words
-from sync.district.reconcile.approving import (
-    charter_fingerprint,
-)
+from sync.district.reconcile.approving import charter_fingerprint
 from sync.seal.selftest import self_test
 
 if TYPE_CHECKING:

@@ -115,6 +115,11 @@ class Frame:
             field.scroll_padding = _IN_SIGHT
             self.caret.attend(field)
 
+    def hold(self, step: int) -> None:
+        """Leave screen and caret as they are: PgDn (1) or PgUp (-1) was pressed."""
+        self.rolling.hold()
+        self.caret.hold(step)
+
     def enlarge(self, percent: int) -> None:
         """Show everything at one of SIZES; anything else is taken to the nearest."""
         self._percent = min(SIZES, key=lambda size: abs(size - percent))

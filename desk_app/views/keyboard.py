@@ -33,7 +33,7 @@ class Keyboard:
             return
         handler = shell.keys.get(key)
         if key in _PAGES:
-            shell.frame.caret.hold(_PAGES[key])
+            shell.frame.hold(_PAGES[key])
         if handler is None and key in _PAGES:
             await shell.frame.rolling.page(_PAGES[key])
             return

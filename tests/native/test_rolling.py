@@ -1,12 +1,14 @@
-"""A long form in the real window: PgDn rolls it while a field has the keyboard."""
+"""What is higher than the real window: PgDn reads it to its end, by keyboard alone."""
 
 import dataclasses
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
+from desk_app.services import attaching
 from desk_app.services.desk import Desk
 from tests.support.rigs import an_island
 from tests.support.screen import (
@@ -23,6 +25,10 @@ from tests.support.screen import (
 )
 
 NAME = "Lin Haisheng"
+STAMP = (255, 0, 0)
+# Pixels of a stamp that are more than a mark; PgDn that a sheet may take at 150 %.
+MANY = 2000
+SHEET_AT_MOST = 9
 
 
 def a_named_draft(desk: Desk) -> str:
@@ -76,3 +82,58 @@ def test_page_down_rolls_on_from_a_field_and_typing_goes_on_in_it(
                 assert not differs(top, keyboard.look())
                 keyboard.type(letter)
                 wait_until(named(desk, draft_id, name := name + letter))
+
+
+def a_tall_scan() -> bytes:
+    """A sheet that is red at its foot, as a stamp is."""
+    sheet = Image.new("RGB", (700, 1400), "white")
+    sheet.paste(STAMP, (0, 1300, 700, 1400))
+    out = BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()
+
+
+def shows_the_foot(keyboard: Keyboard) -> bool:
+    colours = keyboard.look().getcolors(1 << 20) or []
+    return max((many for many, c in colours if c == STAMP), default=0) > MANY
+
+
+def test_the_foot_of_a_tall_scan_comes_into_sight_before_the_next_one(
+    tmp_path: Path,
+) -> None:
+    home = str(tmp_path / "desk")
+    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
+    with an_island(tmp_path) as island, a_display() as display:
+        desk, keyboard = island.desk, Keyboard(display)
+        draft_id = a_named_draft(desk)
+        material = desk.draft(draft_id).materials[0].key
+        for name in ("first.png", "second.png"):
+            attaching.attach(
+                desk.place, draft_id, material, name=name, raw=a_tall_scan()
+            )
+        with a_window(keyboard, command, cwd=ROOT):
+            log_in(keyboard)
+            for key in ("ctrl+equal",) * 3:
+                press_and_see(keyboard, key)
+            press_and_see(keyboard, "F2")
+            keyboard.type("HY1201")
+            settle(keyboard)
+            keyboard.press("Tab", "Tab")
+            press_and_see(keyboard, "Return")
+            press_and_see(keyboard, "F6")
+            # To the first sheet, down to its foot, to the second, and down again.
+            feet = []
+            for _ in range(2):
+                presses = 0
+                while not shows_the_foot(keyboard):
+                    press_and_see(keyboard, "Next")
+                    presses += 1
+                    assert presses < SHEET_AT_MOST
+                keyboard.picture(f"scan-foot-{len(feet)}")
+                feet.append(presses)
+                while shows_the_foot(keyboard):
+                    # Maybe the last of it; after the last sheet's end nothing moves.
+                    keyboard.press("Next" if len(feet) == 1 else "ctrl+Prior")
+                    settle(keyboard)
+            keyboard.picture("scan-first-again")
+            assert min(feet) > 1, "a sheet is more than what is seen at once"

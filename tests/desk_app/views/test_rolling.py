@@ -28,12 +28,16 @@ async def seen(desk: Desk) -> AsyncIterator[Seen]:
 
 
 async def says(
-    seen: Seen, pixels: float, kind: ft.ScrollType = ft.ScrollType.END
+    seen: Seen,
+    pixels: float,
+    kind: ft.ScrollType = ft.ScrollType.END,
+    *,
+    height: float = SEEN,
 ) -> None:
     """The toolkit says where the screen stands."""
     said = {
         "event_type": kind.value, "pixels": pixels, "min_scroll_extent": 0.0,
-        "max_scroll_extent": END, "viewport_dimension": SEEN,
+        "max_scroll_extent": END, "viewport_dimension": height,
     }  # fmt: skip
     await seen.fire(seen.shell.frame.body, "scroll", said)
 
@@ -133,3 +137,34 @@ async def test_another_screen_is_at_its_top(seen: Seen) -> None:
     await seen.shell.go("board")
     assert rolling.body is not before
     assert (rolling.at, rolling.is_at_end) == (0, False)
+
+
+async def test_a_key_holds_the_screen_until_its_own_work_rolls_it(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A screen's own PgDn comes later than the field that rolls back."""
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, 300)
+    rolling.hold()
+    await says(seen, 20)
+    await seen.until(lambda: asked.offsets == [300])
+    assert rolling.at == 300, "where the key found it"
+    rolled = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: asked.offsets == [300, 700])
+    await says(seen, 700)
+    assert await rolled
+
+
+async def test_a_page_is_a_page_also_after_all_was_enlarged(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How much of a new screen is seen is only said when it begins to roll."""
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    rolled = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: asked.offsets == [400])
+    await says(seen, 0, ft.ScrollType.START, height=200)
+    await seen.until(lambda: asked.offsets == [400, 160])
+    await says(seen, 160, height=200)
+    assert await rolled

@@ -83,8 +83,8 @@ async def test_the_keys_turn_over_the_whole_pile_and_stop_at_its_ends(
         ):
             await seen.key("Page Down")
             await seen.until_shown(said)
-        await seen.key("Page Down")
-        await seen.key("Page Up")
+        await seen.key("Page Down", ctrl=True)
+        await seen.key("Page Up", ctrl=True)
         # Back from the picture to the last sheet of the scan before it.
         await seen.until_shown("a.pdf　第 3 页，共 3 页")
         assert looked_at(seen) == (150, 450)
@@ -106,6 +106,43 @@ async def test_a_sheet_is_as_high_as_it_is_drawn_however_large_all_is(
         assert image.width is not None
         assert image.width <= seen.shell.frame.room
         assert image.height == 2 * image.width
+
+
+async def stands(seen: Seen, pixels: float) -> None:
+    """The window says where the screen stands: a sheet's end is at 850."""
+    said = {
+        "event_type": "end", "pixels": pixels, "min_scroll_extent": 0.0,
+        "max_scroll_extent": 850.0, "viewport_dimension": 500.0,
+    }  # fmt: skip
+    await seen.fire(seen.shell.frame.body, "scroll", said)
+
+
+async def test_a_sheet_is_read_to_its_end_before_it_is_turned(
+    desk: Desk, draft: str
+) -> None:
+    """And back from its top to the end of the one before; Ctrl turns at once."""
+    async with a_headless_window(desk) as seen:
+        await show(seen, draft)
+        body, first = seen.shell.frame.body, "第 1 页，共 3"
+
+        def rolled() -> int:
+            return seen.asked_of(body).count("scroll_to")
+
+        await seen.key("Page Down")
+        await seen.until_shown(first)
+        await seen.until(rolled)
+        await stands(seen, 450)
+        before = rolled()
+        await seen.key("Page Down")
+        await seen.until(lambda: rolled() > before)
+        await stands(seen, 850)
+        assert first in seen.texts()
+        await seen.key("Page Down")
+        await seen.until_shown("第 2 页，共 3")
+        await seen.key("Page Down", ctrl=True)
+        await seen.until_shown("第 3 页，共 3")
+        await seen.key("Page Up", ctrl=True)
+        await seen.until_shown("第 2 页，共 3")
 
 
 async def test_a_key_pressed_twice_turns_twice(desk: Desk, draft: str) -> None:

@@ -11,6 +11,7 @@ from desk_app.components import kit
 from desk_app.services import statistics
 from desk_app.store.cases import CaseFilter
 from desk_app.views.cases import CaseList
+from desk_app.views.pages import page_keys
 from desk_app.views.shell import Shell
 
 _ITEMS: Final = 12
@@ -89,8 +90,9 @@ def _show(
 
     earlier, later = map(shell.act, turns)
     shell.keys = {
-        "Page Up": earlier, "Page Down": later, "Escape": shell.to("figures")
-    }  # fmt: skip
+        "Escape": shell.to("figures"),
+        **page_keys(shell, before=turns[0], after=turns[1]),
+    }
     shell.hint("figures")
     shell.show(
         [

@@ -8,6 +8,7 @@ from desk_app.components import kit
 from desk_app.services import access
 from desk_app.store.audit import AuditLine
 from desk_app.text.words import local_time
+from desk_app.views.pages import page_keys
 from desk_app.views.shell import Shell
 
 _LINES: Final = 50
@@ -33,20 +34,10 @@ async def _show(shell: Shell, before: list[int]) -> None:
         if before:
             await _show(shell, before[:-1])
 
-    async def down() -> None:
-        if not await shell.frame.rolling.page(1):
-            await earlier()
-
-    async def up() -> None:
-        if not await shell.frame.rolling.page(-1):
-            await later()
-
     shown = [_line(shell, line, names) for line in lines]
     shell.keys = {
         "Escape": shell.to("settings"),
-        # There is nothing to put the keyboard on: a page is read to its end first.
-        "Page Down": shell.act(down),
-        "Page Up": shell.act(up),
+        **page_keys(shell, before=later, after=earlier),
     }
     shell.hint("trail")
     shell.show(

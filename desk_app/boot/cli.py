@@ -13,16 +13,13 @@ import typer
 
 from desk_app.boot import (
     bags_cli,
-    budget_cli,
     checkup_cli,
     days_cli,
     keeping_cli,
     notice_cli,
-    quarantine_cli,
     registers_cli,
     restore_cli,
     session,
-    stick_cli,
 )
 from desk_app.boot.case_cli import case_app
 from desk_app.boot.operators_cli import operators_app
@@ -36,22 +33,18 @@ from desk_app.boot.session import (
     secret,
     show,
     unlocked,
-    watched,
     write_text,
 )
-from desk_app.boot.watching import talking
+from desk_app.boot.sync_cli import sync_app
 from desk_app.printing.printer import print_pdf
 from desk_app.services import slips
 from desk_app.services.intake_lines import Result, take_lines
-from desk_app.services.shown import SyncStatus
 from desk_app.text.answer_words import answer_words
-from desk_app.text.spans import clock_off
 from desk_app.text.words import Words, local_time, problem_words
 from schemas.case import CaseState
 from schemas.problems import Code, Problem
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, help=__doc__)
-sync_app = typer.Typer(help="Send what waits, or say where the conversation stands.")
 slip_app = typer.Typer(help="Check a resident's slip without a line.")
 catalogue_app = typer.Typer(help="Replace the catalogue of items.")
 app.add_typer(operators_app, name="operators")
@@ -61,14 +54,11 @@ app.add_typer(slip_app, name="slip")
 keeping_cli.add_to(app)
 restore_cli.add_to(app)
 days_cli.add_to(app)
-stick_cli.add_to(sync_app)
-budget_cli.add_to(sync_app)
 checkup_cli.add_to(app)
 registers_cli.add_to(app)
 app.add_typer(case_app, name="case")
 app.add_typer(papers_app, name="papers")
 app.add_typer(bags_cli.app, name="bags")
-sync_app.add_typer(quarantine_cli.app, name="quarantine")
 notice_cli.add_to(app, catalogue_app)
 
 
@@ -273,63 +263,6 @@ def show_case(
                 *answers,
             ],
         )
-
-
-@sync_app.command("now")
-def sync_now(
-    context: typer.Context, login: Login = None, as_json: Json = False
-) -> None:
-    """Send all that waits and take all answers, now."""
-    with unlocked(context.obj, login) as desk:
-        with watched("works.sync") as watch:
-            work = desk.sync(impatient=True)
-            report = asyncio.run(
-                talking(watch, work, lambda: desk.sync_status().waiting)
-            )
-        if report.problem is not None:
-            raise Problem(report.problem)
-        if report.waited:
-            raise Problem(Code.DISTRICT_BUSY)
-        _show_status(desk.sync_status(), as_json=as_json)
-
-
-@sync_app.command("status")
-def sync_status(
-    context: typer.Context, login: Login = None, as_json: Json = False
-) -> None:
-    """Say what waits, since when, and when the district was last heard."""
-    with unlocked(context.obj, login) as desk:
-        _show_status(desk.sync_status(), as_json=as_json)
-
-
-def _show_status(status: SyncStatus, *, as_json: bool) -> None:
-    words = Words("desk")
-    contact = status.last_contact_at
-    show(
-        {
-            "enrolled": status.enrolled,
-            "waiting": status.waiting,
-            "in_flight": status.in_flight,
-            "last_contact_at": contact.isoformat() if contact else None,
-            "last_problem": int(status.last_problem) if status.last_problem else None,
-            "refused": len(status.refused),
-            "quarantined": status.quarantined,
-            "scans_waiting": status.scans_waiting,
-            "scan_bytes_waiting": status.scan_bytes_waiting,
-            "clock_off_s": round(status.clock_off.total_seconds())
-            if status.clock_off
-            else None,
-        },
-        as_json=as_json,
-        lines=[
-            words(
-                "sync.line",
-                waiting=status.waiting,
-                contact=local_time(contact) if contact else "-",
-            ),
-            *([clock_off(words, status.clock_off)] if status.clock_off else []),
-        ],
-    )
 
 
 @catalogue_app.command("load")

@@ -31,14 +31,23 @@ class Keys:
             raise ConnectionError(display)
 
     def press(self, name: str) -> None:
-        """Press and let go of one key; returns when the server has it."""
+        """Press and let go of a key, or of several at once ("Control_L+Next").
+
+        Returns when the server has it.
+        """
+        codes = [self._code(each) for each in name.split("+")]
+        for code in codes:
+            self._test.XTestFakeKeyEvent(self._server, code, 1, _NOW)
+        for code in reversed(codes):
+            self._test.XTestFakeKeyEvent(self._server, code, 0, _NOW)
+        self._x.XSync(self._server, 0)
+
+    def _code(self, name: str) -> int:
         symbol = self._x.XStringToKeysym(name.encode())
-        code = self._x.XKeysymToKeycode(self._server, symbol)
+        code = int(self._x.XKeysymToKeycode(self._server, symbol))
         if not code:
             raise LookupError(name)
-        for down in (1, 0):
-            self._test.XTestFakeKeyEvent(self._server, code, down, _NOW)
-        self._x.XSync(self._server, 0)
+        return code
 
     def close(self) -> None:
         """Let go of the display."""

@@ -12,6 +12,7 @@ from desk_app.services import exporting, reading
 from desk_app.store.cases import COUNTED_TO, CaseFilter
 from desk_app.views.case_lines import CaseLine
 from desk_app.views.finder import Finder, Hit
+from desk_app.views.pages import page_keys
 from desk_app.views.shell import Shell
 from schemas.case import CaseState
 from schemas.problems import Code, Problem
@@ -42,8 +43,9 @@ class CaseList:
         shell, words = self.shell, self.shell.words
         self._lines = []
         shell.keys = {
-            "Page Down": shell.act(lambda: self._turn(1)),
-            "Page Up": shell.act(lambda: self._turn(-1)),
+            **page_keys(
+                shell, before=lambda: self._turn(-1), after=lambda: self._turn(1)
+            ),
             "F7": shell.act(lambda: self._export("xlsx")),
         }
         shell.hint("cases")
@@ -58,8 +60,8 @@ class CaseList:
                 self.finder.list,
                 ft.Row(
                     [
-                        kit.button(words("cases.previous"), shell.keys["Page Up"]),
-                        kit.button(words("cases.next"), shell.keys["Page Down"]),
+                        kit.button(words("cases.previous"), shell.keys["Ctrl+Page Up"]),
+                        kit.button(words("cases.next"), shell.keys["Ctrl+Page Down"]),
                         kit.button(words("cases.xlsx"), shell.keys["F7"]),
                         kit.button(
                             words("cases.csv"), shell.act(lambda: self._export("csv"))
@@ -139,6 +141,9 @@ class CaseList:
         if page * _ROWS < self._found or page < self.page:
             self.page = page
             await self.finder.again()
+            rolling = self.shell.frame.rolling
+            if rolling.at > 0:
+                await rolling.to_top()
 
     async def _export(self, kind: str) -> None:
         shell = self.shell

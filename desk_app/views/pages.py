@@ -18,7 +18,8 @@ def page_keys(
     rolling = shell.frame.rolling
 
     async def read_on() -> None:
-        if rolling.is_at_end or not await rolling.page(1):
+        # Where it ended may be no longer so: a search found more, a page is longer.
+        if not await rolling.page(1):
             await after()
 
     async def read_back() -> None:

@@ -56,7 +56,7 @@ async def test_pages_turn_and_stop_at_the_ends(desk: Desk) -> None:
         await seen.until_shown("第 1 页")
         await seen.key("Page Down")
         await seen.until_shown("第 2 页")
-        await seen.key("Page Down")
+        await seen.key("Page Down", ctrl=True)
         await seen.key("Page Up")
         await seen.until_shown("第 1 页")
         await seen.key("Page Up")

@@ -31,11 +31,11 @@ async def seen(desk: Desk, turned: list[str]) -> AsyncIterator[Seen]:
         yield window
 
 
-async def stands(seen: Seen, pixels: float) -> None:
+async def stands(seen: Seen, pixels: float, *, end: float = END) -> None:
     """The window says where the screen stands."""
     said = {
         "event_type": "end", "pixels": pixels, "min_scroll_extent": 0.0,
-        "max_scroll_extent": END, "viewport_dimension": SEEN,
+        "max_scroll_extent": end, "viewport_dimension": SEEN,
     }  # fmt: skip
     await seen.fire(seen.shell.frame.body, "scroll", said)
 
@@ -63,6 +63,20 @@ async def test_a_page_that_is_seen_as_a_whole_is_turned(
     """Nothing was said of its end yet: there was nothing to roll."""
     await seen.key("Page Down")
     await seen.until(lambda: turned == ["after"])
+
+
+async def test_what_became_longer_meanwhile_is_read(
+    seen: Seen, turned: list[str]
+) -> None:
+    await stands(seen, END)
+    await seen.key("Page Down")
+    await seen.until(lambda: rolled(seen))
+    await stands(seen, END + 300, end=900)
+    rolling = seen.shell.frame.rolling
+    await seen.until(lambda: rolling.at == END + 300)
+    await seen.key("Page Up")
+    await seen.until(lambda: rolled(seen) > 1)
+    assert turned == []
 
 
 async def test_up_turns_only_from_the_top(seen: Seen, turned: list[str]) -> None:

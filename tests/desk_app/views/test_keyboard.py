@@ -50,6 +50,7 @@ async def test_page_down_rolls_every_screen_that_has_no_pages_of_its_own(
 ) -> None:
     """Also a resident's, and before somebody logged in."""
     rolled: list[int] = []
+    own: list[str] = []
 
     async def roll(step: int) -> bool:
         rolled.append(step)
@@ -61,8 +62,10 @@ async def test_page_down_rolls_every_screen_that_has_no_pages_of_its_own(
         await seen.key("Page Down")
         await seen.shell.go("resident")
         await seen.key("Page Up")
-        await seen.shell.go("cases")
+        await seen.shell.go("board")
+        seen.shell.keys = {"Page Down": lambda: own.append("own")}
         await seen.key("Page Down")
+        assert own == ["own"]
         desk.lock()
         await seen.shell.go("login")
         await seen.key("Page Down")

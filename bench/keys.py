@@ -31,23 +31,14 @@ class Keys:
             raise ConnectionError(display)
 
     def press(self, name: str) -> None:
-        """Press and let go of a key, or of several at once ("Control_L+Next").
-
-        Returns when the server has it.
-        """
-        codes = [self._code(each) for each in name.split("+")]
-        for code in codes:
-            self._test.XTestFakeKeyEvent(self._server, code, 1, _NOW)
-        for code in reversed(codes):
-            self._test.XTestFakeKeyEvent(self._server, code, 0, _NOW)
-        self._x.XSync(self._server, 0)
-
-    def _code(self, name: str) -> int:
+        """Press and let go of one key; returns when the server has it."""
         symbol = self._x.XStringToKeysym(name.encode())
-        code = int(self._x.XKeysymToKeycode(self._server, symbol))
+        code = self._x.XKeysymToKeycode(self._server, symbol)
         if not code:
             raise LookupError(name)
-        return code
+        for down in (1, 0):
+            self._test.XTestFakeKeyEvent(self._server, code, down, _NOW)
+        self._x.XSync(self._server, 0)
 
     def close(self) -> None:
         """Let go of the display."""

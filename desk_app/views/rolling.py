@@ -88,11 +88,19 @@ class Rolling:
         goal = goal_of(self._seen)
         self._hold_at(goal)
         self._goal_of = goal_of
+        self._said.clear()
         if self._end is None or goal > self._end:
             await self._ask(goal, duration=_AT_LEAST_MS)
         else:
             await self._ask(goal)
-        await asyncio.sleep(_HELD_S)
+        until = asyncio.get_running_loop().time() + _HELD_S
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._said.wait(), _HELD_S)
+        if step > 0 and self._end is not None and before > self._end - _SAME:
+            # It was at its end: whoever turns the page then is not kept waiting.
+            self._let_go()
+            return False
+        await asyncio.sleep(until - asyncio.get_running_loop().time())
         return abs(self._at - before) > _SAME
 
     def _hold_at(self, goal: float) -> None:

@@ -104,6 +104,21 @@ async def test_the_end_is_where_it_is_now_not_where_it_was(
     assert not rolling.is_at_end, "not known after somebody rolled elsewhere"
 
 
+async def test_whoever_turns_at_the_end_waits_for_no_field(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window says where it stands, and that is enough."""
+    monkeypatch.setattr("desk_app.views.rolling._HELD_S", 1000)
+    rolling = seen.shell.frame.rolling
+    asked = Asked(rolling, monkeypatch)
+    await says(seen, END)
+    rolled = asyncio.create_task(rolling.page(1))
+    await seen.until(lambda: asked.offsets)
+    await says(seen, END, ft.ScrollType.START)
+    await seen.until(rolled.done)
+    assert not await rolled
+
+
 async def test_a_key_that_is_held_down_goes_on_page_by_page(
     seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,7 +123,7 @@ class DropTarget:
                 self._display.close()
 
     def _atom(self, name: str) -> int:
-        return self._display.intern_atom(name)
+        return self._display.get_atom(name)
 
     def _invite(self, window: Window) -> None:
         own = [self._proxy.id]

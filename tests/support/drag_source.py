@@ -3,8 +3,9 @@
 import os
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from random import Random
 from typing import TYPE_CHECKING
 
 from Xlib import X, Xatom
@@ -50,6 +51,29 @@ class Source:
         )
         proxy = self.display.create_resource_object("window", self.proxy)
         proxy.send_event(message)
+        self.display.flush()
+
+    def send_anything(self, dice: Random, names: Sequence[str]) -> None:
+        """Send the proxy a message, a notice or a property of no sense."""
+        proxy = self.display.create_resource_object("window", self.proxy)
+        atom = self.atom(dice.choice(names))
+        ids = (0, 1, proxy.id, self.window.id, self.target, 2**29 - 1)
+        width, count = dice.choice(((8, 20), (16, 10), (32, 5)))
+        most = 2 ** (width - 1) - 1
+        words = [dice.choice((dice.choice(ids) & most, dice.randint(0, most)))
+                 for _ in range(count)]  # fmt: skip
+        said = (width, bytes(words) if width == 8 else words)
+        proxy.send_event(
+            events.ClientMessage(window=self.target, client_type=atom, data=said)
+        )
+        if dice.random() < 0.3:
+            given = events.SelectionNotify(
+                time=0, requestor=proxy, selection=atom, target=dice.choice(ids),
+                property=dice.choice((X.NONE, self.atom("text/uri-list"), atom)),
+            )  # fmt: skip
+            proxy.send_event(given)
+        if dice.random() < 0.3:
+            proxy.change_property(self.atom("text/uri-list"), atom, 16, [1, 2, 3])
         self.display.flush()
 
     def enter(self, *kinds: str) -> None:

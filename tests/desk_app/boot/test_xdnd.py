@@ -4,6 +4,7 @@ import os
 import queue
 import threading
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from Xlib import X
@@ -160,6 +161,24 @@ def test_a_source_that_ends_in_the_middle_stops_no_other(
     other.hand_over(ONE)
     assert other.was_taken()
     assert [told.next() for _ in range(5)] == [True, False, True, False, ONE]
+    other.end()
+
+
+def test_whatever_a_program_sends_the_next_drag_is_taken(
+    display: str, source: Source, told: Told
+) -> None:
+    dice = Random(7)
+    names = ("XdndEnter", "XdndPosition", "XdndLeave", "XdndDrop", "WM_PROTOCOLS")
+    for _ in range(300):
+        source.send_anything(dice, names)
+    other = Source(display, source.target)
+    other.enter(FILES)
+    assert other.is_taken_here()
+    other.drop()
+    other.hand_over(ONE)
+    assert other.was_taken()
+    while told.next() != ONE:
+        pass
     other.end()
 
 

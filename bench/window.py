@@ -7,7 +7,6 @@ sending the key and the photographs' own pace are part of it, and said at the en
 """
 
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +17,14 @@ from bench.keys import Keys, keys_of
 from bench.measure import Bar, Comparison, Timing
 from bench.million import COUNT, a_million, home_in
 from tests.support.rigs import PASSPHRASE
-from tests.support.screen import ROOT, Keyboard, a_display, a_window, settle
+from tests.support.screen import (
+    ROOT,
+    Keyboard,
+    a_display,
+    a_window,
+    settle,
+    window_of,
+)
 
 # The rows' names under the search box and the filters; nothing blinks there. A larger
 # picture takes longer, and the processor from the window that is measured.
@@ -89,9 +95,8 @@ def _fresh(keyboard: Keyboard, text: str) -> None:
 def run(folder: Path) -> Iterator[Comparison | str]:
     """Measure logging in, typing and turning pages."""
     a_million(folder).lock()
-    home = str(home_in(folder))
+    command = window_of(home_in(folder))
     yield f"the window over {COUNT:,} cases, in a virtual display, drawn by software"
-    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
     with a_display() as display, keys_of(display) as keys:
         keyboard = Keyboard(display)
         logins: list[float] = []

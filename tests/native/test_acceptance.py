@@ -1,6 +1,5 @@
 """An entire acceptance in the real window, by keyboard alone, from login to archive."""
 
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.support.screen import (
     a_window,
     log_in,
     wait_until,
+    window_of,
 )
 from tests.support.typist import Typist
 from tools.sample_cases import person_id
@@ -161,8 +161,7 @@ _BY_FORM = {"corrected_on_spot", "case_resubmitted", "case_received"}
 @pytest.mark.timeout(900)
 def test_an_entire_acceptance_by_keyboard_alone(tmp_path: Path) -> None:
     """Login, item by initials, applicant, form, materials, receipt, to the archive."""
-    home = str(tmp_path / "desk")
-    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         clerk = Clerk(island, display)
         with a_window(clerk.keyboard, command, cwd=ROOT):

@@ -1,7 +1,6 @@
 """The desktop's dialogue for choosing files, driven by keyboard in the real window."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -19,10 +18,12 @@ from tests.support.screen import (
     Keyboard,
     a_display,
     a_window,
+    find_the_item,
     log_in,
     press_and_see,
     settle,
     wait_until,
+    window_of,
 )
 
 # Names that have to be escaped on the way from the dialogue to the desk.
@@ -77,13 +78,10 @@ def scans_shown(
 
     The keyboard is on the button for choosing files.
     """
-    command: Sequence[str] = [
-        sys.executable, "-m", "desk_app.boot.cli", "--home", str(home), "window",
-    ]  # fmt: skip
+    command = window_of(home)
     with a_window(keyboard, command, cwd=ROOT, DBUS_SESSION_BUS_ADDRESS=bus):
         log_in(keyboard)
-        press_and_see(keyboard, "F2")
-        keyboard.type("HY1201")
+        find_the_item(keyboard)
         press_and_see(keyboard, "Return")
         wait_until(lambda: len(desk.drafts()) == 1)
         press_and_see(keyboard, "F6")

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +14,12 @@ from tests.support.screen import (
     Keyboard,
     a_display,
     a_window,
+    find_the_item,
     log_in,
     press_and_see,
     settle,
     wait_until,
+    window_of,
 )
 
 ADDRESS = "Nanri Haishan 17"
@@ -27,14 +28,11 @@ ADDRESS = "Nanri Haishan 17"
 @contextmanager
 def a_form_is_open(home: Path, display: str) -> Iterator[tuple[Keyboard, int]]:
     """Log in and begin an application; the keyboard is in its first field."""
-    command = [
-        sys.executable, "-m", "desk_app.boot.cli", "--home", str(home), "window",
-    ]  # fmt: skip
+    command = window_of(home)
     keyboard = Keyboard(display)
     with a_window(keyboard, command, cwd=ROOT) as window:
         log_in(keyboard)
-        press_and_see(keyboard, "F2")
-        keyboard.type("HY1201")
+        find_the_item(keyboard)
         press_and_see(keyboard, "Return")
         # A person; the rest of the particulars follows with Enter.
         keyboard.type("1")

@@ -1,7 +1,6 @@
 """Files dragged from a real file manager into the real window, by mouse."""
 
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +14,14 @@ from tests.support.screen import (
     Keyboard,
     a_display,
     a_window,
+    find_the_item,
     finished_draft,
     log_in,
+    open_the_draft,
     press_and_see,
     settle,
     wait_until,
+    window_of,
 )
 
 # A colour that neither the desk nor a file manager has: so their icons are found.
@@ -63,20 +65,14 @@ def test_pictures_are_dragged_from_a_file_manager(tmp_path: Path) -> None:
     folder.mkdir()
     for name in NAMES:
         Image.new("RGB", (120, 120), MARKED).save(folder / name)
-    command = [
-        sys.executable, "-m", "desk_app.boot.cli", "--home", str(tmp_path / "desk"),
-        "window",
-    ]  # fmt: skip
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         desk, keyboard = island.desk, Keyboard(display)
         subject = finished_draft(desk)
         with a_window(keyboard, command, cwd=ROOT):
             log_in(keyboard)
-            press_and_see(keyboard, "F2")
-            keyboard.type("HY1201")
-            settle(keyboard)
-            keyboard.press("Tab", "Tab")
-            press_and_see(keyboard, "Return")
+            find_the_item(keyboard)
+            open_the_draft(keyboard)
             press_and_see(keyboard, "F6")
             with a_file_manager(keyboard, folder, tmp_path / "home"):
                 last = marked(keyboard)[-1]

@@ -1,7 +1,6 @@
 """The clipboard in the real window: a picture becomes a scan, Chinese text a name."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -16,10 +15,12 @@ from tests.support.screen import (
     Keyboard,
     a_display,
     a_window,
+    find_the_item,
     log_in,
     press_and_see,
     settle,
     wait_until,
+    window_of,
 )
 
 
@@ -48,16 +49,12 @@ def a_picture() -> bytes:
 
 
 def test_a_picture_and_a_chinese_name_are_pasted(tmp_path: Path) -> None:
-    command = [
-        sys.executable, "-m", "desk_app.boot.cli", "--home", str(tmp_path / "desk"),
-        "window",
-    ]  # fmt: skip
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         desk, keyboard = island.desk, Keyboard(display)
         with a_window(keyboard, command, cwd=ROOT):
             log_in(keyboard)
-            press_and_see(keyboard, "F2")
-            keyboard.type("HY1201")
+            find_the_item(keyboard)
             press_and_see(keyboard, "Return")
             wait_until(lambda: len(desk.drafts()) == 1)
             subject = desk.drafts()[0].draft_id

@@ -1,7 +1,6 @@
 """What is higher than the real window: PgDn reads it to its end, by keyboard alone."""
 
 import dataclasses
-import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -17,11 +16,14 @@ from tests.support.screen import (
     a_display,
     a_window,
     differs,
+    find_the_item,
     finished_draft,
     log_in,
+    open_the_draft,
     press_and_see,
     settle,
     wait_until,
+    window_of,
 )
 
 NAME = "Lin Haisheng"
@@ -52,18 +54,14 @@ def test_page_down_rolls_on_from_a_field_and_typing_goes_on_in_it(
     tmp_path: Path,
 ) -> None:
     """The field would roll back, and PgUp take its caret to the front: at any size."""
-    home = str(tmp_path / "desk")
-    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         desk, keyboard = island.desk, Keyboard(display)
         draft_id, name = a_named_draft(desk), NAME
         with a_window(keyboard, command, cwd=ROOT):
             log_in(keyboard)
-            press_and_see(keyboard, "F2")
-            keyboard.type("HY1201")
-            settle(keyboard)
-            keyboard.press("Tab", "Tab")
-            press_and_see(keyboard, "Return")
+            find_the_item(keyboard)
+            open_the_draft(keyboard)
             # From the kind of applicant to the name, which is selected as a whole.
             press_and_see(keyboard, "Return")
             keyboard.press("End")
@@ -101,8 +99,7 @@ def shows_the_foot(keyboard: Keyboard) -> bool:
 def test_the_foot_of_a_tall_scan_comes_into_sight_before_the_next_one(
     tmp_path: Path,
 ) -> None:
-    home = str(tmp_path / "desk")
-    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         desk, keyboard = island.desk, Keyboard(display)
         draft_id = a_named_draft(desk)
@@ -115,11 +112,8 @@ def test_the_foot_of_a_tall_scan_comes_into_sight_before_the_next_one(
             log_in(keyboard)
             for key in ("ctrl+equal",) * 3:
                 press_and_see(keyboard, key)
-            press_and_see(keyboard, "F2")
-            keyboard.type("HY1201")
-            settle(keyboard)
-            keyboard.press("Tab", "Tab")
-            press_and_see(keyboard, "Return")
+            find_the_item(keyboard)
+            open_the_draft(keyboard)
             press_and_see(keyboard, "F6")
             # To the first sheet, down to its foot, to the second, and down again.
             feet = []

@@ -1,7 +1,6 @@
 """Every screen, reached by keyboard in the real window; pictures for the manual."""
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from tests.support.screen import (
     log_in,
     press_and_see,
     settle,
+    window_of,
 )
 
 ITEMS = ("HY01-02", "HY03-02", "HY05-01", "HY12-01", "HY06-01", "HY01-02", "HY04-03")
@@ -47,8 +47,7 @@ def _some_work(island: Island) -> None:
 
 def test_every_screen_opens_by_its_key(tmp_path: Path) -> None:
     """No screen shows a key of the catalogue, a traceback or an empty frame."""
-    home = str(tmp_path / "desk")
-    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         _some_work(island)
         keyboard = Keyboard(display)

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from tests.support.screen import (
     a_display,
     settle,
     wait_until,
+    window_of,
 )
 
 
@@ -28,8 +28,7 @@ def test_one_signal_ends_the_window_and_its_client(
     with a_display() as display:
         keyboard = Keyboard(display)
         window = subprocess.Popen(
-            [sys.executable, "-m", "desk_app.boot.cli", "--home",
-             str(tmp_path / "desk"), "window"],
+            window_of(tmp_path / "desk"),
             cwd=ROOT,
             env={**keyboard.environment, "LIBGL_ALWAYS_SOFTWARE": "1"},
             stdout=subprocess.DEVNULL,
@@ -51,8 +50,7 @@ def test_a_display_that_is_not_there_is_a_numbered_problem(tmp_path: Path) -> No
     """The toolkit's client just ends; somebody at the keyboard must be told why."""
     a_desk(tmp_path / "desk").lock()
     done = subprocess.run(
-        [sys.executable, "-m", "desk_app.boot.cli", "--home", str(tmp_path / "desk"),
-         "window"],
+        window_of(tmp_path / "desk"),
         cwd=ROOT, env={**os.environ, "DISPLAY": ":9999"}, capture_output=True,
         text=True, timeout=60, check=False,
     )  # fmt: skip

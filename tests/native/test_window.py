@@ -1,6 +1,5 @@
 """The real window under Xvfb, pressed by keyboard alone; pictures to look at."""
 
-import sys
 from pathlib import Path
 
 from tests.support.rigs import an_island
@@ -14,13 +13,13 @@ from tests.support.screen import (
     log_in,
     press_and_see,
     wait_until,
+    window_of,
 )
 
 
 def test_a_clerk_logs_in_and_accepts_a_case_by_keyboard_alone(tmp_path: Path) -> None:
     """Log in, find an item, open a draft, F8: the case is in the vault."""
-    home = str(tmp_path / "desk")
-    command = [sys.executable, "-m", "desk_app.boot.cli", "--home", home, "window"]
+    command = window_of(tmp_path / "desk")
     with an_island(tmp_path) as island, a_display() as display:
         desk, keyboard = island.desk, Keyboard(display)
         finished_draft(desk)

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -200,6 +201,12 @@ def differs(before: Image.Image, after: Image.Image) -> bool:
     return changed is not None and changed[2] - changed[0] > CARET
 
 
+def window_of(home: Path) -> list[str]:
+    """Return the command that opens the window of a desk's folder."""
+    program = [sys.executable, "-m", "desk_app.boot.cli"]
+    return [*program, "--home", str(home), "window"]
+
+
 def finished_draft(desk: Desk) -> str:
     edition = desk.edition()
     item = edition.item("HY12-01")
@@ -274,15 +281,24 @@ def _shows_navigation(keyboard: Keyboard) -> bool:
     return sum(keyboard.look().getpixel((3, 3))) < DARK  # type: ignore[arg-type]
 
 
-def accept_the_draft(keyboard: Keyboard, desk: Desk, name: str) -> None:
-    """Find the item, open its one draft, F8: the case is in the vault."""
+def find_the_item(keyboard: Keyboard) -> None:
+    """Go to new cases and find the item with the short form; Enter begins a draft."""
     press_and_see(keyboard, "F2")
     keyboard.type("HY1201")
     settle(keyboard)
-    keyboard.picture(f"{name}-new-find")
-    # One hit, then the draft: two steps on.
+
+
+def open_the_draft(keyboard: Keyboard) -> None:
+    """Open the one draft of the item that was found: one hit, then the draft."""
     keyboard.press("Tab", "Tab")
     press_and_see(keyboard, "Return")
+
+
+def accept_the_draft(keyboard: Keyboard, desk: Desk, name: str) -> None:
+    """Find the item, open its one draft, F8: the case is in the vault."""
+    find_the_item(keyboard)
+    keyboard.picture(f"{name}-new-find")
+    open_the_draft(keyboard)
     keyboard.picture(f"{name}-new-form")
     keyboard.press("F8")
     wait_until(lambda: desk.cases().total == 1)

@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -42,12 +43,12 @@ class Ending:
         self._pressed_at: float | None = None
         self._leashes: list[subprocess.Popen[bytes]] = []
 
-    def watch(self) -> None:
-        """Take the cross and the signals; the event loop runs."""
+    def watch(self, client: Collection[int] = ()) -> None:
+        """Take the cross and the signals, and the client's processes with us."""
         self._page.window.on_event = self._on_event
         self._page.update()
         close_on_signals(self._page, self)
-        self._leashes = end_client_with_me()
+        self._leashes = end_with_me(client)
 
     async def _on_event(self, event: ft.WindowEvent[ft.Window]) -> None:
         if event.type is ft.WindowEventType.CLOSE:
@@ -106,30 +107,32 @@ def close_on_signals(page: ft.Page, ending: Ending) -> None:
             signal.signal(number, end)
 
 
-def end_client_with_me(program: str = "flet") -> list[subprocess.Popen[bytes]]:
-    """Let this process's client be ended when this process ends, also by kill -9.
+def end_with_me(client: Collection[int]) -> list[subprocess.Popen[bytes]]:
+    """Let the client's processes be ended when this one ends, also by kill -9.
 
     A pipe says so: whoever waits at its other end reads its end when we are gone. The
     pipes are in what is returned: they must be kept as long as the window.
-    Linux only: elsewhere the client stays until somebody closes it (platforms.md).
     """
-    if not sys.platform.startswith("linux"):
-        return []
     return [
         subprocess.Popen(  # noqa: S603 - a number of ours, nothing that was typed
-            ["/bin/sh", "-c", f"read -r _ || kill -9 {client} 2>/dev/null"],
+            ["/bin/sh", "-c", f"read -r _ || kill -9 {each} 2>/dev/null"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        for client in clients(program)
+        for each in client
     ]
 
 
-def clients(program: str = "flet") -> list[int]:
-    """Return the processes of this process's client; Linux only."""
-    found = []
+def client_of_mine(program: str = "flet") -> list[int]:
+    """Return the processes of this process's client.
+
+    Linux only: elsewhere it stays until somebody closes it (platforms.md).
+    """
+    found: list[int] = []
+    if not sys.platform.startswith("linux"):
+        return found
     for process in Path("/proc").glob("[0-9]*"):
         # Others come and go while this looks.
         with contextlib.suppress(OSError):

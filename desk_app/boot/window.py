@@ -12,7 +12,7 @@ import flet as ft
 
 from desk_app.boot.drawing import choose_renderer
 from desk_app.boot.dropping import let_files_be_dropped
-from desk_app.boot.ending import Ending, clients
+from desk_app.boot.ending import Ending, client_of_mine
 from desk_app.boot.hands import real_hands
 from desk_app.config.places import places
 from desk_app.jobs.table import schedule
@@ -90,8 +90,9 @@ def open_window(home: Path | None) -> None:
         desk = Desk(where, real_hands())
         shell = Shell(page, desk, SCREENS, case.show_case)
         # Before anything is shown: whoever sees a window can end it.
-        Ending(page, shell).watch()
-        let_files_be_dropped(shell.drops, clients(), os.environ)
+        client = client_of_mine()
+        Ending(page, shell).watch(client)
+        let_files_be_dropped(shell.drops, client, os.environ)
         await shell.start()
         scheduler = schedule(shell.rounds.tick, shell.rounds.back_up)
         page.on_disconnect = lambda _: scheduler.shutdown(wait=False)

@@ -167,6 +167,9 @@ class _Scans:
             raise Problem(Code.FOLDER_HAS_NONE, folder=str(folder))
         self._taker(found[0])()
 
+    def _is_here(self) -> bool:
+        return self.shell.shown == self._shown
+
     async def _add(self, paths: Sequence[Path]) -> None:
         try:
             await self.shell.do_long(
@@ -175,7 +178,7 @@ class _Scans:
             )  # fmt: skip
         except Problem:
             # Where one was left out, the others are there.
-            if self.shell.shown == self._shown:
+            if self._is_here():
                 await self.show()
             raise
         await self.show()
@@ -187,10 +190,8 @@ class _Scans:
             await self._add([Path(text)])
 
     async def _browse(self) -> None:
-        shell = self.shell
-        paths = await shell.choosing.files(
-            shell.words("choosing.scans"), here=lambda: shell.shown == self._shown
-        )
+        title = self.shell.words("choosing.scans")
+        paths = await self.shell.choosing.files(title, here=self._is_here)
         if paths:
             await self._add(paths)
 

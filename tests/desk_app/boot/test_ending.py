@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from desk_app.boot.ending import Ending, end_client_with_me
+from desk_app.boot.ending import Ending, client_of_mine, end_with_me
 from desk_app.services.desk import Desk
 from schemas.problems import Code, Problem
 from tests.support.headless import Seen, a_headless_window
@@ -122,7 +122,7 @@ async def test_a_vault_that_somebody_holds_delays_the_end_no_longer_than_the_lim
 )
 def test_the_client_does_not_outlive_a_program_that_was_killed() -> None:
     client = subprocess.Popen(["sleep", "60"])
-    (leash,) = end_client_with_me("sleep")
+    (leash,) = end_with_me(client_of_mine("sleep"))
     assert client.poll() is None
     assert leash.stdin is not None
     # What the kernel does for a program that was killed.
@@ -133,5 +133,5 @@ def test_the_client_does_not_outlive_a_program_that_was_killed() -> None:
 
 def test_nobody_elses_program_is_ended() -> None:
     before = time.monotonic()
-    assert end_client_with_me("no-such-program") == []
+    assert client_of_mine("no-such-program") == []
     assert time.monotonic() - before < 5

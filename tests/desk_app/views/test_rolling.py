@@ -54,14 +54,20 @@ class Asked:
         monkeypatch.setattr(rolling.body, "scroll_to", scroll_to)
 
 
+async def a_page(seen: Seen, asked: Asked) -> asyncio.Task[bool]:
+    """Press PgDn: the toolkit has been asked, and has answered nothing yet."""
+    rolled = asyncio.create_task(seen.shell.frame.rolling.page(1))
+    await seen.until(lambda: asked.offsets)
+    return rolled
+
+
 async def test_a_page_goes_on_from_where_the_screen_stands(
     seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rolling = seen.shell.frame.rolling
     asked = Asked(rolling, monkeypatch)
     await says(seen, 100)
-    rolled = asyncio.create_task(rolling.page(1))
-    await seen.until(lambda: asked.offsets)
+    rolled = await a_page(seen, asked)
     await says(seen, 500)
     assert await rolled
     assert set(asked.offsets) == {100 + 0.8 * SEEN}
@@ -75,8 +81,7 @@ async def test_a_field_that_rolls_back_is_overruled(
     rolling = seen.shell.frame.rolling
     asked = Asked(rolling, monkeypatch)
     await says(seen, 300)
-    rolled = asyncio.create_task(rolling.page(1))
-    await seen.until(lambda: asked.offsets)
+    rolled = await a_page(seen, asked)
     await says(seen, 20)
     await seen.until(lambda: asked.offsets == [700, 700])
     await says(seen, 700)
@@ -94,8 +99,7 @@ async def test_the_end_is_where_it_is_now_not_where_it_was(
     asked = Asked(rolling, monkeypatch)
     await says(seen, END)
     assert rolling.is_at_end
-    rolled = asyncio.create_task(rolling.page(1))
-    await seen.until(lambda: asked.offsets)
+    rolled = await a_page(seen, asked)
     assert asked.offsets == [END + 0.8 * SEEN], "there may be more by now"
     await says(seen, END, ft.ScrollType.START)
     await says(seen, END)
@@ -112,8 +116,7 @@ async def test_whoever_turns_at_the_end_waits_for_no_field(
     rolling = seen.shell.frame.rolling
     asked = Asked(rolling, monkeypatch)
     await says(seen, END)
-    rolled = asyncio.create_task(rolling.page(1))
-    await seen.until(lambda: asked.offsets)
+    rolled = await a_page(seen, asked)
     await says(seen, END, ft.ScrollType.START)
     await seen.until(rolled.done)
     assert not await rolled

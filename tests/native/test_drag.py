@@ -8,20 +8,15 @@ from pathlib import Path
 from PIL import Image
 
 from desk_app.services import attaching
-from tests.support.rigs import an_island
 from tests.support.screen import (
-    ROOT,
     Keyboard,
-    a_display,
-    a_window,
+    a_desk_in_its_window,
     find_the_item,
     finished_draft,
-    log_in,
     open_the_draft,
     press_and_see,
     settle,
     wait_until,
-    window_of,
 )
 
 # A colour that neither the desk nor a file manager has: so their icons are found.
@@ -65,26 +60,22 @@ def test_pictures_are_dragged_from_a_file_manager(tmp_path: Path) -> None:
     folder.mkdir()
     for name in NAMES:
         Image.new("RGB", (120, 120), MARKED).save(folder / name)
-    command = window_of(tmp_path / "desk")
-    with an_island(tmp_path) as island, a_display() as display:
-        desk, keyboard = island.desk, Keyboard(display)
+    with a_desk_in_its_window(tmp_path) as (desk, keyboard):
         subject = finished_draft(desk)
-        with a_window(keyboard, command, cwd=ROOT):
-            log_in(keyboard)
-            find_the_item(keyboard)
-            open_the_draft(keyboard)
-            press_and_see(keyboard, "F6")
-            with a_file_manager(keyboard, folder, tmp_path / "home"):
-                last = marked(keyboard)[-1]
-                keyboard.point_at(last)
-                press_and_see(keyboard, "ctrl+a")
-                keyboard.drag(last, BESIDE)
-                settle(keyboard)
-                keyboard.picture("drag-over")
-                keyboard.let_go()
-                wait_until(lambda: len(attaching.pages_of(desk.place, subject)) == 2)
+        find_the_item(keyboard)
+        open_the_draft(keyboard)
+        press_and_see(keyboard, "F6")
+        with a_file_manager(keyboard, folder, tmp_path / "home"):
+            last = marked(keyboard)[-1]
+            keyboard.point_at(last)
+            press_and_see(keyboard, "ctrl+a")
+            keyboard.drag(last, BESIDE)
             settle(keyboard)
-            keyboard.picture("drag-taken")
-            names = {page.name for page in attaching.pages_of(desk.place, subject)}
-            assert names == set(NAMES)
-            assert {path.name for path in folder.iterdir()} == set(NAMES)
+            keyboard.picture("drag-over")
+            keyboard.let_go()
+            wait_until(lambda: len(attaching.pages_of(desk.place, subject)) == 2)
+        settle(keyboard)
+        keyboard.picture("drag-taken")
+        names = {page.name for page in attaching.pages_of(desk.place, subject)}
+        assert names == set(NAMES)
+        assert {path.name for path in folder.iterdir()} == set(NAMES)

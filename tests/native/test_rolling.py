@@ -9,21 +9,16 @@ from PIL import Image
 
 from desk_app.services import attaching
 from desk_app.services.desk import Desk
-from tests.support.rigs import an_island
 from tests.support.screen import (
-    ROOT,
     Keyboard,
-    a_display,
-    a_window,
+    a_desk_in_its_window,
     differs,
     find_the_item,
     finished_draft,
-    log_in,
     open_the_draft,
     press_and_see,
     settle,
     wait_until,
-    window_of,
 )
 
 NAME = "Lin Haisheng"
@@ -54,32 +49,28 @@ def test_page_down_rolls_on_from_a_field_and_typing_goes_on_in_it(
     tmp_path: Path,
 ) -> None:
     """The field would roll back, and PgUp take its caret to the front: at any size."""
-    command = window_of(tmp_path / "desk")
-    with an_island(tmp_path) as island, a_display() as display:
-        desk, keyboard = island.desk, Keyboard(display)
+    with a_desk_in_its_window(tmp_path) as (desk, keyboard):
         draft_id, name = a_named_draft(desk), NAME
-        with a_window(keyboard, command, cwd=ROOT):
-            log_in(keyboard)
-            find_the_item(keyboard)
-            open_the_draft(keyboard)
-            # From the kind of applicant to the name, which is selected as a whole.
-            press_and_see(keyboard, "Return")
-            keyboard.press("End")
-            for larger, letter in ((), "a"), (("ctrl+equal",) * 3, "b"):
-                for key in larger:
-                    press_and_see(keyboard, key)
-                keyboard.press("Prior", "Prior")
-                settle(keyboard)
-                top = keyboard.look()
-                first, second = (rolled(keyboard, "Next") for _ in range(2))
-                keyboard.picture(f"rolled-{letter}")
-                assert differs(top, first)
-                assert differs(first, second)
-                keyboard.press("Prior", "Prior")
-                settle(keyboard)
-                assert not differs(top, keyboard.look())
-                keyboard.type(letter)
-                wait_until(named(desk, draft_id, name := name + letter))
+        find_the_item(keyboard)
+        open_the_draft(keyboard)
+        # From the kind of applicant to the name, which is selected as a whole.
+        press_and_see(keyboard, "Return")
+        keyboard.press("End")
+        for larger, letter in ((), "a"), (("ctrl+equal",) * 3, "b"):
+            for key in larger:
+                press_and_see(keyboard, key)
+            keyboard.press("Prior", "Prior")
+            settle(keyboard)
+            top = keyboard.look()
+            first, second = (rolled(keyboard, "Next") for _ in range(2))
+            keyboard.picture(f"rolled-{letter}")
+            assert differs(top, first)
+            assert differs(first, second)
+            keyboard.press("Prior", "Prior")
+            settle(keyboard)
+            assert not differs(top, keyboard.look())
+            keyboard.type(letter)
+            wait_until(named(desk, draft_id, name := name + letter))
 
 
 def a_tall_scan() -> bytes:
@@ -99,35 +90,31 @@ def shows_the_foot(keyboard: Keyboard) -> bool:
 def test_the_foot_of_a_tall_scan_comes_into_sight_before_the_next_one(
     tmp_path: Path,
 ) -> None:
-    command = window_of(tmp_path / "desk")
-    with an_island(tmp_path) as island, a_display() as display:
-        desk, keyboard = island.desk, Keyboard(display)
+    with a_desk_in_its_window(tmp_path) as (desk, keyboard):
         draft_id = a_named_draft(desk)
         material = desk.draft(draft_id).materials[0].key
         for name in ("first.png", "second.png"):
             attaching.attach(
                 desk.place, draft_id, material, name=name, raw=a_tall_scan()
             )
-        with a_window(keyboard, command, cwd=ROOT):
-            log_in(keyboard)
-            for key in ("ctrl+equal",) * 3:
-                press_and_see(keyboard, key)
-            find_the_item(keyboard)
-            open_the_draft(keyboard)
-            press_and_see(keyboard, "F6")
-            # To the first sheet, down to its foot, to the second, and down again.
-            feet = []
-            for _ in range(2):
-                presses = 0
-                while not shows_the_foot(keyboard):
-                    press_and_see(keyboard, "Next")
-                    presses += 1
-                    assert presses < SHEET_AT_MOST
-                keyboard.picture(f"scan-foot-{len(feet)}")
-                feet.append(presses)
-                while shows_the_foot(keyboard):
-                    # Maybe the last of it; after the last sheet's end nothing moves.
-                    keyboard.press("Next" if len(feet) == 1 else "ctrl+Prior")
-                    settle(keyboard)
-            keyboard.picture("scan-first-again")
-            assert min(feet) > 1, "a sheet is more than what is seen at once"
+        for key in ("ctrl+equal",) * 3:
+            press_and_see(keyboard, key)
+        find_the_item(keyboard)
+        open_the_draft(keyboard)
+        press_and_see(keyboard, "F6")
+        # To the first sheet, down to its foot, to the second, and down again.
+        feet = []
+        for _ in range(2):
+            presses = 0
+            while not shows_the_foot(keyboard):
+                press_and_see(keyboard, "Next")
+                presses += 1
+                assert presses < SHEET_AT_MOST
+            keyboard.picture(f"scan-foot-{len(feet)}")
+            feet.append(presses)
+            while shows_the_foot(keyboard):
+                # Maybe the last of it; after the last sheet's end nothing moves.
+                keyboard.press("Next" if len(feet) == 1 else "ctrl+Prior")
+                settle(keyboard)
+        keyboard.picture("scan-first-again")
+        assert min(feet) > 1, "a sheet is more than what is seen at once"

@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageGrab
 
 from desk_app.services.desk import Desk
 from schemas.case import MaterialTaken
-from tests.support.rigs import PASSPHRASE
+from tests.support.rigs import PASSPHRASE, an_island
 from tools.sample_cases import sample_applicant, sample_form, sample_materials
 
 ROOT = Path(__file__).parents[2]
@@ -279,6 +279,16 @@ def log_in(keyboard: Keyboard, login: str = "lin") -> None:
 def _shows_navigation(keyboard: Keyboard) -> bool:
     """The line of screens is dark, and only there for somebody who is logged in."""
     return sum(keyboard.look().getpixel((3, 3))) < DARK  # type: ignore[arg-type]
+
+
+@contextmanager
+def a_desk_in_its_window(folder: Path) -> Iterator[tuple[Desk, Keyboard]]:
+    """Show a joined desk in a window of its own; its clerk has logged in."""
+    with an_island(folder) as island, a_display() as display:
+        keyboard = Keyboard(display)
+        with a_window(keyboard, window_of(folder / "desk"), cwd=ROOT):
+            log_in(keyboard)
+            yield island.desk, keyboard
 
 
 def find_the_item(keyboard: Keyboard) -> None:
